@@ -1,0 +1,20 @@
+import { dataErrors } from './data-errors.ts';
+import { jinjaErrors } from './jinja-errors.ts';
+import { modelErrors } from './model-errors.ts';
+import { projectErrors } from './project-errors.ts';
+import { sessionErrors } from './session-errors.ts';
+
+/**
+ * Every error of Ballast. Names are permanent: they stand in users' logs and scripts.
+ * A message says what happened and why; a hint says what to do. Neither ends in a question.
+ */
+export const catalog = {
+  ...sessionErrors,
+  ...dataErrors,
+  ...modelErrors,
+  ...jinjaErrors,
+  ...projectErrors,
+};
+
+export type Code = keyof typeof catalog;
+export type Params<C extends Code> = Parameters<(typeof catalog)[C]['message']>[0];

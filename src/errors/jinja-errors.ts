@@ -1,0 +1,2 @@
+/** Errors of the jinja layer; filled by its first entries. */
+export const jinjaErrors = {};

@@ -1,0 +1,2 @@
+/** Errors of the model layer; filled by its first entries. */
+export const modelErrors = {};

@@ -1,0 +1,70 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+
+/**
+ * A function that runs in a worker: a module and the name of one of its exports. Input and output are
+ * structured-cloned, so put bulk data on SharedArrayBuffers.
+ */
+export interface WorkerTask<Input, Output> {
+  readonly filename: string;
+  readonly export: string;
+  /** Type-level only: what the export takes and gives. */
+  readonly signature?: (input: Input) => Output | Promise<Output>;
+}
+
+/**
+ * Names an export of the calling module as a worker task.
+ * @param moduleUrl  the caller's `import.meta.url`
+ */
+export function workerTask<Input, Output>(moduleUrl: string, exportName: string): WorkerTask<Input, Output> {
+  return { filename: compiledModule(moduleUrl), export: exportName };
+}
+
+/**
+ * The compiled module of a source module: tests import TypeScript from src/, but Node 20 cannot load
+ * TypeScript in a worker, so the pool always loads what `npm run build` wrote to dist/.
+ */
+export function compiledModule(moduleUrl: string): string {
+  if (!moduleUrl.endsWith('.ts')) return moduleUrl;
+  return moduleUrl.replace(/\/(src|udfs)\/([^?]*)\.ts$/, '/dist/$1/$2.js');
+}
+
+/** Threads that heavy work runs in; the main thread only waits. */
+export class WorkerPool {
+  readonly size: number;
+  private readonly piscina: Piscina;
+
+  /** @param size  number of threads; default: the cores of the machine */
+  constructor(size: number = availableParallelism()) {
+    this.size = size;
+    this.piscina = new Piscina({ minThreads: 0, maxThreads: size, idleTimeout: 1_000, concurrentTasksPerWorker: 1 });
+  }
+
+  /** Runs one task. An aborted signal stops its thread at once, whatever it is doing. */
+  run<Input, Output>(task: WorkerTask<Input, Output>, input: Input, signal?: AbortSignal): Promise<Output> {
+    return this.piscina.run(input, { filename: task.filename, name: task.export, signal: signal ?? null });
+  }
+
+  /** Runs `task` over all inputs, as many at a time as there are threads; results in the order of the inputs. */
+  map<Input, Output>(
+    task: WorkerTask<Input, Output>,
+    inputs: readonly Input[],
+    signal?: AbortSignal,
+  ): Promise<Output[]> {
+    return Promise.all(inputs.map((input) => this.run(task, input, signal)));
+  }
+
+  async close(): Promise<void> {
+    await this.piscina.destroy();
+  }
+}
+
+/** What a method needs of the world around it. */
+export interface RunContext {
+  readonly pool: WorkerPool;
+  readonly signal?: AbortSignal;
+  /** Tells how far the work is, 0 to 1. */
+  progress(fraction: number): void;
+  /** Something the user should know that is not an error. */
+  warn(message: string): void;
+}
