@@ -39,10 +39,16 @@ export class BallastError<C extends Code = Code> extends Error {
 
   /** The same error, its place completed; what is already known wins over what is added. */
   at(where: Where): BallastError<C> {
-    const known = Object.fromEntries(Object.entries(this.where).filter(([, value]) => value !== undefined));
-    const error = new BallastError(this.code, this.params, { ...where, ...known }, { cause: this.cause });
-    error.stack = this.stack;
-    return error;
+    return this.placed({ ...where, ...known(this.where) });
+  }
+
+  /** The same error at another place: what is given wins over what is known. */
+  moved(where: Where): BallastError<C> {
+    return this.placed({ ...this.where, ...known(where) });
+  }
+
+  private placed(where: Where): BallastError<C> {
+    return new BallastError(this.code, this.params, where, { cause: this.cause });
   }
 }
 
@@ -54,6 +60,10 @@ export function isBallastError<C extends Code>(error: unknown, code?: C): error 
 /** `error` with its place completed if it is ours, else `error` as it is. */
 export function located(error: unknown, where: Where): unknown {
   return error instanceof BallastError ? error.at(where) : error;
+}
+
+function known(where: Where): Where {
+  return Object.fromEntries(Object.entries(where).filter(([, value]) => value !== undefined));
 }
 
 function layout(code: string, sentence: string, hint: string, where: Where): string {

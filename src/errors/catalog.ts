@@ -1,7 +1,12 @@
+import { cliErrors } from './cli-errors.ts';
 import { dataErrors } from './data-errors.ts';
+import { datasetErrors } from './dataset-errors.ts';
+import { featureErrors } from './feature-errors.ts';
 import { jinjaErrors } from './jinja-errors.ts';
+import { metricErrors } from './metric-errors.ts';
 import { modelErrors } from './model-errors.ts';
 import { projectErrors } from './project-errors.ts';
+import { samplingErrors } from './sampling-errors.ts';
 import { sessionErrors } from './session-errors.ts';
 
 /**
@@ -10,10 +15,15 @@ import { sessionErrors } from './session-errors.ts';
  */
 export const catalog = {
   ...sessionErrors,
+  ...cliErrors,
   ...dataErrors,
+  ...featureErrors,
+  ...datasetErrors,
   ...modelErrors,
+  ...metricErrors,
   ...jinjaErrors,
   ...projectErrors,
+  ...samplingErrors,
 };
 
 export type Code = keyof typeof catalog;

@@ -9,4 +9,9 @@ export const dataErrors = {
       (p.most >= 1 ? `Set ${p.argument} to ${p.most} or less` : `Give the class more rows`) +
       (p.instead === undefined ? '.' : `, or use ${p.instead}.`),
   ),
+  TABLE_TOO_SMALL: entry(
+    (p: { argument: string; value: number; rows: number; most: number }) =>
+      `${p.argument} = ${p.value}, but there are only ${p.rows} ${p.rows === 1 ? 'row' : 'rows'} to find neighbours among.`,
+    (p) => (p.most >= 1 ? `Set ${p.argument} to ${p.most} or less.` : 'Give the table more rows.'),
+  ),
 };

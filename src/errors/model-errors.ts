@@ -1,2 +1,90 @@
-/** Errors of the model layer; filled by its first entries. */
-export const modelErrors = {};
+import { entry, nearestSentence } from './entry.ts';
+
+/** Errors about models: reading them, running them, fitting them. */
+export const modelErrors = {
+  MODEL_FILE_NOT_FOUND: entry(
+    (p: { path: string }) => `there is no model file ${p.path}.`,
+    'Check the path; it is relative to the directory that Ballast runs in.',
+  ),
+  MODEL_FILE_UNREADABLE: entry(
+    (p: { path: string; detail: string }) => `the model file ${p.path} cannot be read: ${p.detail}.`,
+    'Check that it is a file and that you may read it.',
+  ),
+  MODEL_NOT_ONNX: entry(
+    (p: { reason: string }) => `this is not an ONNX model: ${p.reason}.`,
+    'Pass an .onnx file as skl2onnx, onnxmltools or torch.onnx write it, or the table of a train function.',
+  ),
+  MODEL_OUTPUTS: entry(
+    (p: { outputs: readonly string[]; reason: string }) =>
+      `the model gives no class probabilities: ${p.reason}. Its outputs: ${p.outputs.join(', ') || 'none'}.`,
+    'Export a classifier with its probabilities, for example to_onnx(model, X) of skl2onnx.',
+  ),
+  MODEL_CLASSES: entry(
+    (p: { classes: number; columns: number }) =>
+      `the model names ${p.classes} classes but gives ${p.columns} probability columns.`,
+    'Export the model again; a classifier gives one probability for each class.',
+  ),
+  MODEL_COLUMNS: entry(
+    (p: { missing: readonly string[]; known: readonly string[] }) =>
+      `the model needs the ${p.missing.length === 1 ? 'column' : 'columns'} ${p.missing.join(', ')}, ` +
+      `which the source does not have.`,
+    (p) =>
+      p.missing.map((name) => nearestSentence(name, p.known)).join('') +
+      `Give the source every column that the model was trained on; it has: ${shortList(p.known)}.`,
+  ),
+  MODEL_COLUMN_COUNT: entry(
+    (p: { expected: number; given: number; columns: readonly string[] }) =>
+      `the model takes ${p.expected} columns by position, but the source gives ${p.given}: ${shortList(p.columns)}.`,
+    'Name the columns in the order of training with features := [...].',
+  ),
+  MODEL_COLUMN_TYPE: entry(
+    (p: { column: string; expected: string; given: string }) =>
+      `the model expects ${p.expected} in column ${p.column}, but it holds ${p.given}.`,
+    (p) => `Cast ${p.column} in the source to the type that the model was trained on.`,
+  ),
+  MODEL_MISSING_VALUES: entry(
+    (p: { columns: readonly string[]; rows: number }) =>
+      `${p.columns.length === 1 ? 'column' : 'columns'} ${p.columns.join(', ')} ${
+        p.columns.length === 1 ? 'has' : 'have'
+      } NULL in ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}, and the model has no rule for missing values.`,
+    'Fill them (coalesce, or the mean of the training rows), leave those rows out, or use a model of trees, which takes NULL.',
+  ),
+  MODEL_NO_NUMBER: entry(
+    (p: { rows: number }) => `the model gives no number (NaN) for ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
+    'Look for infinite or very large values among its columns, and for values that it never saw in training.',
+  ),
+  MODEL_RUN_FAILED: entry(
+    (p: { detail: string }) => `ONNX Runtime refuses the model: ${p.detail}.`,
+    'If it names an unknown operator or version, export with a lower opset (for example target_opset=17).',
+  ),
+  ONNX_RUNTIME_MISSING: entry(
+    (p: { detail: string }) => `ONNX Runtime cannot be loaded: ${p.detail}.`,
+    "Put the line onnxruntime-node-install=skip into your project's .npmrc and run npm install onnxruntime-node again.",
+  ),
+  MODEL_ROW_INVALID: entry(
+    (p: { reason: string }) => `this is not a model row of Ballast: ${p.reason}.`,
+    'Pass the table that a train function gave, with its columns unchanged.',
+  ),
+  FIT_ONE_CLASS: entry(
+    (p: { label: string }) =>
+      `the target holds only the class '${p.label}'; a classifier needs rows of at least two classes.`,
+    'Check the where condition and the target, or train on more rows.',
+  ),
+  FIT_TARGET_NULL: entry(
+    (p: { rows: number }) => `the target is NULL in ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
+    'Leave those rows out, for example with a where condition: target is not null.',
+  ),
+  FIT_NO_FEATURES: entry(
+    (_: Record<string, never>) => `there is no column to learn from.`,
+    'Give the source at least one column besides the target, or fewer in exclude.',
+  ),
+  FIT_ARGUMENT: entry(
+    (p: { argument: string; value: string; expected: string }) =>
+      `${p.argument} = ${p.value} is not possible; expected ${p.expected}.`,
+    (p) => `Set ${p.argument} to ${p.expected}.`,
+  ),
+};
+
+function shortList(names: readonly string[]): string {
+  return names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`;
+}

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { BallastError } from '../errors/ballast-error.ts';
+import type { WorkerAnswer, WorkerCall } from './entry.ts';
 
 /**
  * A function that runs in a worker: a module and the name of one of its exports. Input and output are
@@ -25,7 +27,8 @@ export function workerTask<Input, Output>(moduleUrl: string, exportName: string)
  * TypeScript in a worker, so the pool always loads what `npm run build` wrote to dist/.
  */
 export function compiledModule(moduleUrl: string): string {
-  if (!moduleUrl.endsWith('.ts')) return moduleUrl;
+  // From dist/ itself, a source name means the compiled file beside it.
+  if (moduleUrl.includes('/dist/')) return moduleUrl.replace(/\.ts$/, '.js');
   return moduleUrl.replace(/\/(src|udfs)\/([^?]*)\.ts$/, '/dist/$1/$2.js');
 }
 
@@ -37,12 +40,21 @@ export class WorkerPool {
   /** @param size  number of threads; default: the cores of the machine */
   constructor(size: number = availableParallelism()) {
     this.size = size;
-    this.piscina = new Piscina({ minThreads: 0, maxThreads: size, idleTimeout: 1_000, concurrentTasksPerWorker: 1 });
+    this.piscina = new Piscina({
+      filename: new URL(compiledModule(new URL('entry.ts', import.meta.url).href)).pathname,
+      minThreads: 0,
+      maxThreads: size,
+      idleTimeout: 1_000,
+      concurrentTasksPerWorker: 1,
+    });
   }
 
   /** Runs one task. An aborted signal stops its thread at once, whatever it is doing. */
-  run<Input, Output>(task: WorkerTask<Input, Output>, input: Input, signal?: AbortSignal): Promise<Output> {
-    return this.piscina.run(input, { filename: task.filename, name: task.export, signal: signal ?? null });
+  async run<Input, Output>(task: WorkerTask<Input, Output>, input: Input, signal?: AbortSignal): Promise<Output> {
+    const call: WorkerCall = { filename: task.filename, export: task.export, input };
+    const answer = (await this.piscina.run(call, { signal: signal ?? null })) as WorkerAnswer;
+    if ('output' in answer) return answer.output as Output;
+    throw new BallastError(answer.code, answer.params as never, answer.where);
   }
 
   /** Runs `task` over all inputs, as many at a time as there are threads; results in the order of the inputs. */

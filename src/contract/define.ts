@@ -1,0 +1,133 @@
+import type { DuckDBType } from '@duckdb/node-api';
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { RunContext } from '../workers/pool.ts';
+import type { RowBatch } from './rows.ts';
+import type { Resampled } from './resampled.ts';
+import type { SourceTable } from './source-table.ts';
+
+/**
+ * What a SQL function is. One declaration gives its registration, the check of its arguments, its entry in
+ * `ballast functions`, its page in docs/functions and its cases in the contract suite.
+ */
+export interface FunctionDefinition {
+  /** Its SQL name, snake_case; also the name of its file in udfs/. */
+  readonly name: string;
+  readonly group: FunctionGroup;
+  /** One line: what it does, for lists and completion. */
+  readonly summary: string;
+  /** Paper, book or reference implementation. */
+  readonly reference: string;
+  /** Tables that it reads, by argument name. The first can be written without its name. */
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  /** Arguments but for the inputs, as a closed JSON Schema object. */
+  readonly args: ArgsSchema;
+  /** Arguments that can be written without their names, behind the inputs; default: the required ones. */
+  readonly positional?: readonly string[];
+  /**
+   * How its result stands to its first input: a table of its own, the input with columns added, or the
+   * input with rows taken away or added. Real rows of the latter two never pass through JavaScript.
+   */
+  readonly shape: 'table' | 'extend' | 'resample';
+  /** Columns of its own: all of them (table) or the added ones (extend). Not used by resamplers. */
+  readonly columns: (inputs: never, args: never) => readonly OutputColumn[] | Promise<readonly OutputColumn[]>;
+  /** Inputs and arguments are `never` here: their types belong to each declaration, and ajv establishes them. */
+  readonly compute: (inputs: never, args: never, context: RunContext) => Promise<Computed>;
+  /** Statements for the docs; the contract suite runs them over the tables that it provides. */
+  readonly examples: readonly string[];
+  /** The form in GROUP BY, if it has one. */
+  readonly aggregate?: AggregateForm;
+  /** Longer remarks for its page, Markdown. */
+  readonly notes?: string;
+}
+
+export type FunctionGroup =
+  | 'data source'
+  | 'split'
+  | 'profile'
+  | 'over-sampler'
+  | 'under-sampler'
+  | 'model'
+  | 'predictor'
+  | 'metric';
+
+export interface InputSpec {
+  readonly description: string;
+  /** Absent inputs are missing from `Inputs`. */
+  readonly optional?: boolean;
+  /** The argument may also be the path of a file that is no table, such as an .onnx model. */
+  readonly files?: RegExp;
+}
+
+/** The inputs of one call. A file instead of a table has no columns. */
+export type Inputs = Readonly<Record<string, SourceTable>>;
+export type Args = Readonly<Record<string, unknown>>;
+
+export interface ArgsSchema {
+  readonly type: 'object';
+  readonly additionalProperties: false;
+  readonly required?: readonly string[];
+  readonly properties: Readonly<Record<string, ArgSchema>>;
+}
+
+/** A JSON Schema of one argument, with our own keywords. */
+export interface ArgSchema {
+  readonly description: string;
+  readonly type?: string | readonly string[];
+  readonly default?: unknown;
+  /** Names of columns of this input: resolved and checked before `compute` sees them. */
+  readonly column?: string;
+  readonly [keyword: string]: unknown;
+}
+
+export interface OutputColumn {
+  readonly name: string;
+  readonly type: DuckDBType;
+  readonly description: string;
+}
+
+/** The result of a call, by its shape. */
+export type Computed = RowBatch | Resampled;
+
+/** A function as aggregate: how SQL collects a group, and how the collected value becomes a number. */
+export interface AggregateForm {
+  /** Names of the expressions that it aggregates, in the order in which they are written; `?` marks optional ones. */
+  readonly expressions: readonly string[];
+  /** SQL that collects one group into one value; FILTER and OVER are put behind it. */
+  readonly collect: (expressions: Readonly<Record<string, string>>, args: Readonly<Record<string, string>>) => string;
+  /** DuckDB's type of the collected value. */
+  readonly collects: DuckDBType;
+  readonly returns: DuckDBType;
+  /** The values of `count` groups; undefined values are null. */
+  readonly reduce: (groups: CollectedGroups, args: Args) => (number | null)[];
+}
+
+/** A vector of collected values, read in bulk. */
+export interface CollectedGroups {
+  readonly count: number;
+  readonly vector: unknown;
+}
+
+type ArgsOf<S> = S extends JSONSchema ? FromSchema<S> : never;
+
+/** A declaration whose `compute` sees the TypeScript type of its own schema. */
+export interface TypedDefinition<S extends ArgsSchema, I extends string>
+  extends Omit<FunctionDefinition, 'args' | 'inputs' | 'columns' | 'compute'> {
+  readonly inputs: Readonly<Record<I, InputSpec>>;
+  readonly args: S;
+  readonly columns: (
+    inputs: Readonly<Record<I, SourceTable>>,
+    args: ArgsOf<S>,
+  ) => readonly OutputColumn[] | Promise<readonly OutputColumn[]>;
+  readonly compute: (
+    inputs: Readonly<Record<I, SourceTable>>,
+    args: ArgsOf<S>,
+    context: RunContext,
+  ) => Promise<Computed>;
+}
+
+/** Declares a SQL function. */
+export function defineTableFunction<const S extends ArgsSchema, const I extends string = never>(
+  definition: TypedDefinition<S, I>,
+): FunctionDefinition {
+  return definition;
+}

@@ -1,0 +1,43 @@
+import { BIGINT, STRUCT, VARCHAR } from '@duckdb/node-api';
+import type { Label } from '../frame/frame.ts';
+import type { ComputedColumn } from './rows.ts';
+
+/**
+ * The plan of a resampled table: which rows of the source stay, and which rows are new. Row numbers count
+ * from 0 in the order of the source.
+ */
+export interface Resampled {
+  readonly kind: 'resampled';
+  /** Rows that stay, in this order, repeats allowed; 'all' keeps every row in its place. */
+  readonly kept: 'all' | Int32Array;
+  readonly synthetic: Synthetic | null;
+  readonly layout: ResampleLayout;
+}
+
+/** How the columns of kept and new rows are laid out. */
+export interface ResampleLayout {
+  readonly target: string;
+  /** Columns that new rows copy from their base row, or get made values for. */
+  readonly features: readonly string[];
+  /** Whether columns that are no features are copied from the base row, else they are NULL. */
+  readonly keepFromBase: boolean;
+  readonly syntheticOnly: boolean;
+  /** Name of the origin column, if one was asked for. */
+  readonly origin: string | undefined;
+  /** Whether made values become whole numbers by truncation, else by rounding to the nearest. */
+  readonly truncate: boolean;
+}
+
+/** New rows. Features that are not made get their base row's value. */
+export interface Synthetic {
+  readonly rows: number;
+  /** The row of the source that each new row descends from. */
+  readonly base: Int32Array;
+  /** Values of the features, in float64; empty when a new row is a copy of its base row. */
+  readonly features: readonly ComputedColumn[];
+  /** Class of each run of new rows, in order: the value and how many rows. */
+  readonly labels: readonly { readonly label: Label; readonly rows: number }[];
+}
+
+/** Type of the origin column: where a row comes from. */
+export const ORIGIN_TYPE = STRUCT({ kind: VARCHAR, base_row: BIGINT });

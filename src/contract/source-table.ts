@@ -1,0 +1,33 @@
+import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { Frame, Labels } from '../frame/frame.ts';
+import type { Matrix } from '../frame/matrix.ts';
+
+export interface SourceColumn {
+  readonly name: string;
+  readonly type: DuckDBType;
+}
+
+/** Which rows to read: all, those of one class, or those that meet a SQL condition. */
+export interface RowFilter {
+  readonly where?: string;
+}
+
+/** A table as a function sees it. Reads see one snapshot and always the same order of rows. */
+export interface SourceTable {
+  /** As the user wrote it, for messages. */
+  readonly label: string;
+  readonly columns: readonly SourceColumn[];
+  /** Set when the argument is a file instead of a table. */
+  readonly file?: string;
+  rowCount(filter?: RowFilter): Promise<number>;
+  /** Numbers, booleans, dates and timestamps as float64, all else as categories. */
+  readFrame(columns: readonly string[], filter?: RowFilter): Promise<Frame>;
+  /** Columns as float64, NULL as NaN. */
+  readMatrix(columns: readonly string[], filter?: RowFilter): Promise<Matrix>;
+  /** Class codes of a column; classes sorted as numpy sorts. */
+  readLabels(column: string, filter?: RowFilter): Promise<Labels>;
+  /** Row numbers (0-based, in the order of the source) of the rows that meet a condition. */
+  readRowNumbers(filter: RowFilter): Promise<Int32Array>;
+  /** Rows of a small query; `sql` gets the text that reads the table behind FROM. */
+  query(sql: (from: string) => string): Promise<DuckDBValue[][]>;
+}

@@ -1,0 +1,83 @@
+import { entry } from './entry.ts';
+
+const rowsOf = (n: number) => `${n} ${n === 1 ? 'row' : 'rows'}`;
+
+/** Errors about made datasets, splits and folds. */
+export const datasetErrors = {
+  TOO_FEW_FEATURES: entry(
+    (p: { n_features: number; n_informative: number; n_redundant: number; n_repeated: number }) =>
+      `n_features = ${p.n_features}, but n_informative + n_redundant + n_repeated = ` +
+      `${p.n_informative} + ${p.n_redundant} + ${p.n_repeated} = ${p.n_informative + p.n_redundant + p.n_repeated}.`,
+    (p) =>
+      `Set n_features to ${p.n_informative + p.n_redundant + p.n_repeated} or more, or ask for fewer of the others.`,
+  ),
+  TOO_MANY_CLUSTERS: entry(
+    (p: { n_classes: number; n_clusters_per_class: number; n_informative: number }) =>
+      `n_classes * n_clusters_per_class = ${p.n_classes} * ${p.n_clusters_per_class} = ` +
+      `${p.n_classes * p.n_clusters_per_class}, but a cube with n_informative = ${p.n_informative} has only ` +
+      `2^${p.n_informative} = ${2 ** p.n_informative} corners for them.`,
+    (p) =>
+      `Set n_informative to ${Math.ceil(Math.log2(p.n_classes * p.n_clusters_per_class))} or more, ` +
+      `or ask for fewer classes or clusters.`,
+  ),
+  CLASS_WEIGHTS: entry(
+    (p: { n_classes: number; weights: readonly number[] }) =>
+      `weights = [${p.weights.join(', ')}] does not fit n_classes = ${p.n_classes}.`,
+    (p) =>
+      `Give ${p.n_classes} weights, or ${p.n_classes - 1} that leave the rest to the last class; none may be negative.`,
+  ),
+  FEATURE_VALUES: entry(
+    (p: { argument: string; given: number; n_features: number }) =>
+      `${p.argument} has ${p.given} values, but there are ${p.n_features} features.`,
+    (p) => `Give one number for all features, a list of ${p.n_features}, or NULL to draw them.`,
+  ),
+  SPLIT_SIZE: entry(
+    (p: { argument: string; value: number; rows: number }) =>
+      `${p.argument} = ${p.value} is neither a share between 0 and 1 nor a number of rows below ${p.rows}.`,
+    (p) =>
+      p.rows > 1
+        ? `Set ${p.argument} to a number between 0 and 1, or to a whole number from 1 to ${p.rows - 1}.`
+        : `A table of ${rowsOf(p.rows)} can't be split; give it more rows.`,
+  ),
+  SPLIT_SIZES_SUM: entry(
+    (p: { test_size: number; train_size: number; rows: number }) =>
+      `test_size = ${p.test_size} and train_size = ${p.train_size} together ask for more than the ${rowsOf(p.rows)} there are.`,
+    'Reduce one of them, or give only one: the other takes the rest.',
+  ),
+  SPLIT_EMPTY_TRAIN: entry(
+    (p: { rows: number; test: number }) =>
+      `${p.test} of ${rowsOf(p.rows)} would go to the test part, and none to the train part.`,
+    'Reduce test_size, increase train_size, or give the table more rows.',
+  ),
+  STRATIFY_WITHOUT_SHUFFLE: entry(
+    () => 'stratify was given with shuffle = false, but a stratified split is a shuffled one.',
+    'Leave out stratify, or set shuffle to true.',
+  ),
+  STRATIFY_NULL: entry(
+    (p: { rows: number }) => `the column to stratify by is NULL in ${rowsOf(p.rows)}.`,
+    'Filter these rows out, or give them a value with coalesce().',
+  ),
+  STRATIFY_RARE_CLASS: entry(
+    (p: { labels: readonly string[] }) =>
+      `${p.labels.length === 1 ? 'class' : 'classes'} ${p.labels.map((label) => `'${label}'`).join(', ')} ` +
+      `${p.labels.length === 1 ? 'has' : 'have'} only 1 row, but each part of a stratified split needs one.`,
+    'Give each class at least 2 rows, leave such classes out, or split without stratify.',
+  ),
+  STRATIFY_SMALL_PART: entry(
+    (p: { part: 'train' | 'test'; size: number; classes: number }) =>
+      `the ${p.part} part would have ${rowsOf(p.size)}, fewer than the ${p.classes} classes to stratify by.`,
+    (p) => `Set ${p.part}_size so that it holds at least ${rowsOf(p.classes)}, or split without stratify.`,
+  ),
+  TOO_MANY_FOLDS: entry(
+    (p: { n_splits: number; most: number; of: 'table' | 'largest class' }) =>
+      `n_splits = ${p.n_splits}, but the ${p.of} has only ${rowsOf(p.most)}.`,
+    (p) =>
+      p.most >= 2
+        ? `Set n_splits to a whole number from 2 to ${p.most}.`
+        : `Folds need at least 2 rows; give the ${p.of} more.`,
+  ),
+  TOO_FEW_FOLDS: entry(
+    (p: { n_splits: number }) => `n_splits = ${p.n_splits}, but at least 2 folds are needed.`,
+    'Set n_splits to a whole number of 2 or more.',
+  ),
+};

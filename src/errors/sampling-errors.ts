@@ -1,0 +1,72 @@
+import { entry } from './entry.ts';
+
+/** Errors of the samplers' arguments. */
+export const samplingErrors = {
+  SAMPLING_STRATEGY_INVALID: entry(
+    (p: { given: string; expected: string }) => `sampling_strategy = ${p.given}, but it must be ${p.expected}.`,
+    (p) => `Give ${p.expected}.`,
+  ),
+  SAMPLING_CLASS_UNKNOWN: entry(
+    (p: { label: string; classes: string }) =>
+      `sampling_strategy names the class '${p.label}', which no row of the target has.`,
+    (p) => `The classes are ${p.classes}.`,
+  ),
+  SAMPLING_COUNT_INVALID: entry(
+    (p: { label: string; count: number }) =>
+      `sampling_strategy asks for ${p.count} rows of class '${p.label}', which is not a count.`,
+    'Give the number of rows that each class shall have afterwards: a whole number, 0 or more.',
+  ),
+  SAMPLING_COUNT_TOO_LOW: entry(
+    (p: { label: string; count: number; rows: number }) =>
+      `sampling_strategy asks for ${p.count} rows of class '${p.label}', but it has ${p.rows} already, and an over-sampler removes none.`,
+    (p) => `Ask for ${p.rows} or more: the count is what the class shall have afterwards. To remove rows use an under-sampler.`,
+  ),
+  SAMPLING_COUNT_TOO_HIGH: entry(
+    (p: { label: string; count: number; rows: number }) =>
+      `sampling_strategy asks for ${p.count} rows of class '${p.label}', but it has only ${p.rows}, and an under-sampler adds none.`,
+    (p) => `Ask for ${p.rows} or fewer: the count is what the class shall have afterwards. To add rows use an over-sampler.`,
+  ),
+  SAMPLING_RATIO_MULTICLASS: entry(
+    (p: { ratio: number; classes: number }) =>
+      `sampling_strategy = ${p.ratio} is a ratio of minority to majority, but the target has ${p.classes} classes.`,
+    "Give the rows each class shall have, such as MAP {'a': 500, 'b': 500}, or 'auto' to make the classes equal.",
+  ),
+  SAMPLING_RATIO_TOO_LOW: entry(
+    (p: { ratio: number; now: number; verb: 'add' | 'remove' }) =>
+      `sampling_strategy = ${p.ratio}, but minority to majority is ${p.now.toPrecision(3)} already, so there is nothing to ${p.verb}.`,
+    (p) => `Give a ratio above ${p.now.toPrecision(3)}, up to 1.`,
+  ),
+  ONE_CLASS: entry(
+    (p: { label: string }) => `every row of the target is of class '${p.label}', and resampling needs at least two.`,
+    'Check the target column and the filter before it.',
+  ),
+  SAMPLER_ARGUMENT: entry(
+    (p: { argument: string; given: string; expected: string }) =>
+      `${p.argument} = ${p.given}, but it must be ${p.expected}.`,
+    (p) => `Give ${p.argument} as ${p.expected}.`,
+  ),
+  SHRINKAGE_CLASS_MISSING: entry(
+    (p: { label: string }) => `shrinkage has no factor for class '${p.label}', of which rows will be made.`,
+    (p) => `Add '${p.label}' to shrinkage, or give one number for all classes.`,
+  ),
+  SHRINKAGE_NEEDS_NUMBERS: entry(
+    (p: { column: string; type: string }) =>
+      `shrinkage shakes new rows with random noise, but column '${p.column}' is ${p.type}, not a number.`,
+    'Leave shrinkage out, or name the numeric columns in features.',
+  ),
+  SAMPLER_NEEDS_NUMBERS: entry(
+    (p: { column: string; type: string }) =>
+      `column '${p.column}' is ${p.type}, and distances need numbers.`,
+    (p) => `Name it in exclude or keep, or use smotenc(), which takes categorical_features such as '${p.column}'.`,
+  ),
+  ADASYN_NO_BOUNDARY: entry(
+    (p: { label: string; neighbors: number }) =>
+      `no row of class '${p.label}' has a row of another class among its ${p.neighbors} neighbours, and adasyn() makes rows only there.`,
+    'Use smote(), or raise n_neighbors.',
+  ),
+  ADASYN_NOTHING_TO_MAKE: entry(
+    (p: { label: string; wanted: number }) =>
+      `the ${p.wanted} rows asked for class '${p.label}' were split into shares of less than half a row each, which round to none.`,
+    'Ask for more rows by sampling_strategy, or use smote().',
+  ),
+};

@@ -1,0 +1,113 @@
+import type { Matrix } from '../../frame/matrix.ts';
+import { workerTask, type RunContext } from '../../workers/pool.ts';
+import { buildScanIndex, scanNeighbors, type ScanIndex } from './float32-scan.ts';
+import { buildKdTree, searchKdTree, type KdTree } from './kd-tree.ts';
+import { emptyNeighbors, type Neighbors } from './neighbor-list.ts';
+import { queryCount, type Queries } from './points.ts';
+
+/** Points prepared for searching; plain data on shared memory, so that every worker can use it. */
+export type NeighborIndex = ScanIndex | KdTree;
+
+/** Up to here (measured) the tree beats the scan. */
+const TREE_COLUMNS = 5;
+/** Differences that one thread computes in some 10 ms: below, starting workers costs more than it brings. */
+const INLINE_WORK = 3e7;
+const TASK_QUERIES = 256;
+
+/**
+ * The k nearest rows to each query by Euclidean distance, exact in float64 and ordered by (distance, row number),
+ * whatever the number of workers. Memory is O(n d + queries k).
+ * @param points   n x d, no NaN or infinity
+ * @param queries  rows of another matrix; or, from `rowsWithin`, of the points: then no row is its own neighbour
+ * @param k        at least 1, at most n (n - 1 within); the caller has checked this
+ */
+export function nearestNeighbors(points: Matrix, queries: Queries, k: number, ctx: RunContext): Promise<Neighbors> {
+  return search(points, queries, k, 'nearest', ctx);
+}
+
+/** The k rows farthest from each query, by ascending distance; otherwise as `nearestNeighbors`. */
+export async function farthestPoints(
+  points: Matrix,
+  queries: Queries,
+  k: number,
+  ctx: RunContext,
+): Promise<Neighbors> {
+  const found = await search(points, queries, k, 'farthest', ctx);
+  for (let q = 0; q < found.queries; q++) {
+    found.indices.subarray(q * k, (q + 1) * k).reverse();
+    found.distances.subarray(q * k, (q + 1) * k).reverse();
+  }
+  for (let i = 0; i < found.distances.length; i++) found.distances[i] = Math.abs(found.distances[i]);
+  return found;
+}
+
+async function search(
+  points: Matrix,
+  queries: Queries,
+  k: number,
+  wanted: 'nearest' | 'farthest',
+  ctx: RunContext,
+): Promise<Neighbors> {
+  const count = queryCount(queries);
+  const found = emptyNeighbors(count, k);
+  if (count === 0) return found;
+  const columns = Math.max(1, points.columns);
+  const inline = points.rows * Math.min(count, points.rows) * columns <= INLINE_WORK;
+  const index = inline
+    ? buildIndex({ points, wanted })
+    : await ctx.pool.run(buildTask, { points, wanted }, ctx.signal);
+  if (inline) {
+    searchRange({ index, queries, from: 0, to: count, found });
+    return found;
+  }
+  const step = Math.max(TASK_QUERIES, Math.ceil(count / ctx.pool.size / 64 / TASK_QUERIES) * TASK_QUERIES);
+  const ranges = Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
+  let done = 0;
+  await Promise.all(
+    ranges.map(async (from) => {
+      const to = Math.min(from + step, count);
+      await ctx.pool.run(searchTask, { index, queries, from, to, found }, ctx.signal);
+      done += to - from;
+      ctx.progress(done / count);
+    }),
+  );
+  return found;
+}
+
+/** Queries that are rows of the points: all, or those listed. */
+export function rowsWithin(points: Matrix, rows: Int32Array | null = null): Queries {
+  return { matrix: points, rows, within: true };
+}
+
+/** Queries that are the rows of another matrix with the same columns. */
+export function rowsOf(matrix: Matrix): Queries {
+  return { matrix, rows: null, within: false };
+}
+
+/** Prepares points for searching. */
+export function buildIndex({ points, wanted }: IndexRequest): NeighborIndex {
+  if (wanted === 'farthest') return buildScanIndex(points, -1);
+  return points.columns <= TREE_COLUMNS ? buildKdTree(points) : buildScanIndex(points);
+}
+
+export interface IndexRequest {
+  readonly points: Matrix;
+  readonly wanted: 'nearest' | 'farthest';
+}
+
+export interface SearchRange {
+  readonly index: NeighborIndex;
+  readonly queries: Queries;
+  readonly from: number;
+  readonly to: number;
+  readonly found: Neighbors;
+}
+
+/** Fills the lists of queries `from` to `to`. */
+export function searchRange({ index, queries, from, to, found }: SearchRange): void {
+  if (index.kind === 'tree') searchKdTree(index, queries, from, to, found);
+  else scanNeighbors(index, queries, from, to, found);
+}
+
+const buildTask = workerTask<IndexRequest, NeighborIndex>(import.meta.url, 'buildIndex');
+const searchTask = workerTask<SearchRange, void>(import.meta.url, 'searchRange');

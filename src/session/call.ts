@@ -1,0 +1,104 @@
+import type { Args, Computed, FunctionDefinition, Inputs, OutputColumn } from '../contract/define.ts';
+import { resolveColumns } from '../contract/columns.ts';
+import type { RowBatch } from '../contract/rows.ts';
+import { validateArgs } from '../contract/validate.ts';
+import { located } from '../errors/ballast-error.ts';
+import { freshSeed } from '../random/random-state.ts';
+import type { RunContext } from '../workers/pool.ts';
+import { OMITTED } from './macros.ts';
+import { openSource, type DescribedSource, type SourceWorld } from './open-source.ts';
+import { resampledQuery } from './resample-query.ts';
+import { describedQuery, extendedQuery, tableQuery } from './shapes.ts';
+
+/** What a call needs of the statement that it stands in. */
+export interface CallWorld extends SourceWorld {
+  readonly context: (label: string) => RunContext;
+  emit(batch: RowBatch): string;
+}
+
+/** One call in one statement: equal calls are one, so that they draw the same rows. */
+export class Call {
+  private readonly world: CallWorld;
+  private readonly definition: FunctionDefinition;
+  private readonly sources: Readonly<Record<string, DescribedSource>>;
+  private readonly args: Args;
+  private readonly columns: readonly OutputColumn[];
+  private readonly drewSeed: boolean;
+  /** What the call stands for: first its columns alone, once computed its rows too. */
+  sql: string;
+  isComputed = false;
+
+  private constructor(
+    world: CallWorld,
+    definition: FunctionDefinition,
+    sources: Readonly<Record<string, DescribedSource>>,
+    args: Args,
+    drewSeed: boolean,
+    columns: readonly OutputColumn[],
+  ) {
+    this.world = world;
+    this.definition = definition;
+    this.sources = sources;
+    this.args = args;
+    this.columns = columns;
+    this.drewSeed = drewSeed;
+    this.sql = describedQuery(definition.shape === 'table' ? undefined : this.leading().from, columns);
+  }
+
+  /** Checks a call and finds its columns, reading no rows but those of a model. */
+  static async describe(world: CallWorld, definition: FunctionDefinition, json: string): Promise<Call> {
+    const written = Object.entries(JSON.parse(json) as Record<string, unknown>).filter(([, value]) => value !== OMITTED);
+    const isInput = (name: string) => name in definition.inputs;
+    const args = validateArgs(definition, Object.fromEntries(written.filter(([name]) => !isInput(name))));
+    const sources: Record<string, DescribedSource> = {};
+    for (const [name, value] of written.filter(([name]) => isInput(name))) {
+      const orderBy = name === Object.keys(definition.inputs)[0] ? args.order_by : undefined;
+      sources[name] = await openSource(world, definition.inputs[name], name, value, orderBy as string[] | undefined);
+    }
+    const drewSeed = 'random_state' in definition.args.properties && args.random_state === undefined;
+    const seeded = drewSeed ? { ...args, random_state: freshSeed() } : args;
+    const inputs = inputsOf(sources);
+    const resolved = resolveColumns(definition, inputs, seeded);
+    const columns = await definition.columns(inputs as never, resolved as never);
+    return new Call(world, definition, sources, resolved, drewSeed, columns);
+  }
+
+  async compute(): Promise<void> {
+    const context = this.world.context(this.definition.name);
+    const inputs: Inputs = inputsOf(this.sources);
+    try {
+      const computed = await this.definition.compute(inputs as never, this.args as never, context);
+      this.sql = await this.compose(computed);
+    } catch (error) {
+      const table = Object.values(this.sources)[0]?.table.label;
+      throw located(error, table === undefined ? { function: this.definition.name } : { function: this.definition.name, table });
+    }
+    if (this.drewSeed) context.warn(`${this.definition.name}(): drew random_state := ${String(this.args.random_state)}; pass it to get the same rows again.`);
+    this.isComputed = true;
+  }
+
+  private async compose(computed: Computed): Promise<string> {
+    const emit = (batch: RowBatch) => this.world.emit(batch);
+    if (this.definition.shape === 'table') return tableQuery(asRows(computed), this.columns, emit);
+    const { table } = this.leading();
+    const fixed = await table.fix();
+    if (this.definition.shape === 'extend') return extendedQuery(fixed, table.columns, asRows(computed), this.columns, emit);
+    if (computed.kind !== 'resampled') throw new Error(`${this.definition.name} gave rows where a resampling was declared`);
+    return resampledQuery(fixed, table.columns, computed, emit);
+  }
+
+  private leading(): DescribedSource {
+    const source = Object.values(this.sources)[0];
+    if (source === undefined) throw new Error(`${this.definition.name} has no input to extend`);
+    return source;
+  }
+}
+
+function inputsOf(sources: Readonly<Record<string, DescribedSource>>): Inputs {
+  return Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, source.table]));
+}
+
+function asRows(computed: Computed): RowBatch {
+  if (computed.kind !== 'rows') throw new Error('a resampling was given where rows were declared');
+  return computed;
+}

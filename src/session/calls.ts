@@ -1,0 +1,98 @@
+import { closing, is, isName, type Token } from './lexer.ts';
+
+/** A call of a function that Ballast knows, as it stands in a statement. */
+export interface WrittenCall {
+  /** SQL name of the function, lower case. */
+  readonly name: string;
+  /** Whether it stands where SQL expects a table, else an expression. */
+  readonly asTable: boolean;
+  /** Index of the name's token, and of the closing bracket's. */
+  readonly first: number;
+  readonly last: number;
+  readonly args: readonly WrittenArg[];
+}
+
+export interface WrittenArg {
+  /** Lower case; undefined when it is given by position. */
+  readonly name: string | undefined;
+  /** First and last token of its value. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Finds the calls of functions for which `knows` is true, outer ones before those in their arguments. */
+export function findCalls(tokens: readonly Token[], knows: (name: string) => boolean): WrittenCall[] {
+  const calls: WrittenCall[] = [];
+  const expectsTable = tablePositions(tokens);
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i];
+    if (!isName(token) || !is(tokens[i + 1], '(') || is(tokens[i - 1], '.')) continue;
+    const name = token.value.toLowerCase();
+    if (!knows(name) || definesFunction(tokens, i)) continue;
+    const last = closing(tokens, i + 1);
+    if (last >= tokens.length) continue;
+    calls.push({ name, asTable: expectsTable[i], first: i, last, args: readArgs(tokens, i + 2, last) });
+  }
+  return calls;
+}
+
+/** `CREATE MACRO smote(...)` names a function of the user's own. */
+function definesFunction(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
+  return is(before, 'macro') || is(before, 'function');
+}
+
+function readArgs(tokens: readonly Token[], from: number, close: number): WrittenArg[] {
+  const args: WrittenArg[] = [];
+  let start = from;
+  for (let i = from; i <= close; i++) {
+    if (i < close && tokens[i].kind === 'operator' && '([{'.includes(tokens[i].value)) i = closing(tokens, i);
+    else if (i === close || is(tokens[i], ',')) {
+      if (i > start) args.push(readArg(tokens, start, i - 1));
+      start = i + 1;
+    }
+  }
+  return args;
+}
+
+function readArg(tokens: readonly Token[], first: number, last: number): WrittenArg {
+  const operator = tokens[first + 1];
+  const named = isName(tokens[first]) && (is(operator, ':=') || is(operator, '=>') || is(operator, '='));
+  return named && first + 2 <= last
+    ? { name: tokens[first].value.toLowerCase(), first: first + 2, last }
+    : { name: undefined, first, last };
+}
+
+/** Words behind which a table follows, and words that end the list of tables. */
+const OPENS_TABLES = new Set(['from', 'join', 'using', 'lateral', 'pivot', 'unpivot', 'describe', 'summarize', 'show']);
+const ENDS_TABLES = new Set([
+  'select', 'where', 'group', 'having', 'order', 'window', 'qualify', 'limit', 'offset', 'set', 'values', 'returning',
+  'union', 'except', 'intersect', 'when', 'on',
+]);
+
+/** For every token, whether SQL expects a table there. */
+function tablePositions(tokens: readonly Token[]): boolean[] {
+  const expects = Array.from({ length: tokens.length }, () => false);
+  // One level a bracket: whether a table is expected now, and whether a comma brings the next one.
+  const levels = [{ now: false, list: false }];
+  for (let i = 0; i < tokens.length; i++) {
+    const level = levels[levels.length - 1];
+    const token = tokens[i];
+    expects[i] = level.now;
+    if (token.kind === 'operator' && '([{'.includes(token.value)) {
+      levels.push({ now: level.now, list: level.now });
+      level.now = false;
+    } else if (token.kind === 'operator' && ')]}'.includes(token.value)) {
+      if (levels.length > 1) levels.pop();
+    } else if (is(token, ',')) level.now = level.list;
+    else if (token.kind === 'word' && OPENS_TABLES.has(token.value)) {
+      level.now = true;
+      level.list = true;
+    } else if (token.kind === 'word' && ENDS_TABLES.has(token.value)) {
+      level.now = false;
+      // `ON` ends a table but not the list: `from a join b on a.x = b.x, smote(t)`.
+      if (token.value !== 'on') level.list = false;
+    } else level.now = false;
+  }
+  return expects;
+}

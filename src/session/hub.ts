@@ -1,0 +1,148 @@
+import {
+  ANY, BIGINT, DuckDBScalarFunction, DuckDBTableFunction, DuckDBVector, VARCHAR,
+  type DuckDBConnection, type DuckDBInstance,
+} from '@duckdb/node-api';
+import type { CollectedGroups, FunctionDefinition } from '../contract/define.ts';
+import { argumentNames, validateArgs } from '../contract/validate.ts';
+import { BallastError, located } from '../errors/ballast-error.ts';
+import { aggregateScalarName } from './aggregate-call.ts';
+import { Emissions } from './emission.ts';
+import { quoteString } from './quote.ts';
+
+/** Gives the SQL that a call stands for; called while DuckDB binds, so it must answer at once. */
+export type PlanCall = (name: string, argsJson: string) => string;
+
+/**
+ * What one DuckDB instance knows of Ballast. DuckDB's callbacks are synchronous and belong to the instance;
+ * the hub leads each to the session that asked.
+ */
+export class Hub {
+  readonly emissions = new Emissions();
+  private readonly sessions = new Map<number, PlanCall>();
+  private readonly registered = new Set<string>();
+  private nextSession = 1;
+
+  /** The hub of an instance: one, however often Ballast is attached to it. */
+  static of(instance: DuckDBInstance, connection: DuckDBConnection): Hub {
+    let hub = hubs.get(instance);
+    if (hub === undefined) {
+      hub = new Hub(connection);
+      hubs.set(instance, hub);
+    }
+    return hub;
+  }
+
+  private constructor(connection: DuckDBConnection) {
+    connection.registerTableFunction(this.emissions.tableFunction());
+    connection.registerTableFunction(refusal('ballast_refuse'));
+    connection.registerScalarFunction(
+      DuckDBScalarFunction.create({
+        name: 'ballast_plan',
+        parameterTypes: [BIGINT, VARCHAR, VARCHAR],
+        returnType: VARCHAR,
+        mainFunction: (_info, input, output) => {
+          for (let i = 0; i < input.rowCount; i++) {
+            const [session, name, args] = input.getRowValues(i);
+            output.setItem(i, this.plan(Number(session), String(name), String(args)));
+          }
+          output.flush();
+        },
+      }),
+    );
+  }
+
+  /** Registers what connections without a session see of `definitions`, and the aggregates' scalars. */
+  register(connection: DuckDBConnection, definitions: Iterable<FunctionDefinition>): void {
+    for (const definition of definitions) {
+      if (this.registered.has(definition.name)) continue;
+      this.registered.add(definition.name);
+      connection.registerTableFunction(foreignTableFunction(definition));
+      if (definition.aggregate !== undefined) connection.registerScalarFunction(aggregateScalar(definition));
+    }
+  }
+
+  open(plan: PlanCall): number {
+    const token = this.nextSession++;
+    this.sessions.set(token, plan);
+    return token;
+  }
+
+  close(token: number): void {
+    this.sessions.delete(token);
+  }
+
+  /** Never throws: an error of a scalar would abort an open transaction, one of a binding does not. */
+  private plan(token: number, name: string, args: string): string {
+    const plan = this.sessions.get(token);
+    if (plan === undefined) return refuse(new BallastError('SESSION_CLOSED', {}, { function: name }).message);
+    try {
+      return plan(name, args);
+    } catch (error) {
+      return refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+const hubs = new WeakMap<DuckDBInstance, Hub>();
+
+/** SQL that fails to bind with `message`. */
+export function refuse(message: string): string {
+  return `FROM ballast_refuse(${quoteString(message)})`;
+}
+
+function refusal(name: string): DuckDBTableFunction {
+  return DuckDBTableFunction.create({
+    name,
+    parameterTypes: [VARCHAR],
+    bindFunction: (info) => info.setError(String(info.getParameter(0))),
+    initFunction: () => undefined,
+    mainFunction: () => undefined,
+  });
+}
+
+/** Sessions shadow this by a macro; any other connection is told how to open one. */
+function foreignTableFunction(definition: FunctionDefinition): DuckDBTableFunction {
+  const message = new BallastError('NO_SESSION', {}, { function: definition.name }).message;
+  const named = argumentNames(definition).filter((name) => name !== Object.keys(definition.inputs)[0]);
+  return DuckDBTableFunction.create({
+    name: definition.name,
+    parameterTypes: Object.keys(definition.inputs).length > 0 ? [ANY] : [],
+    namedParameterTypes: Object.fromEntries(named.map((name) => [name, ANY])),
+    bindFunction: (info) => info.setError(message),
+    initFunction: () => undefined,
+    mainFunction: () => undefined,
+  });
+}
+
+function aggregateScalar(definition: FunctionDefinition): DuckDBScalarFunction {
+  const form = definition.aggregate;
+  if (form === undefined) throw new Error(`${definition.name} is no aggregate`);
+  return DuckDBScalarFunction.create({
+    name: aggregateScalarName(definition.name),
+    parameterTypes: [form.collects, VARCHAR],
+    returnType: form.returns,
+    specialHandling: true,
+    mainFunction: (info, input, output) => {
+      try {
+        const json = String(input.getColumnVector(1).getItem(0) ?? '{}');
+        const args = validateArgs(definition, { ...placeholders(definition), ...(JSON.parse(json) as object) });
+        const groups: CollectedGroups = { count: input.rowCount, vector: input.getColumnVector(0) };
+        setAll(output, form.reduce(groups, args));
+      } catch (error) {
+        const placed = located(error, { function: definition.name });
+        info.setError(placed instanceof Error ? placed.message : String(placed));
+      }
+    },
+  });
+}
+
+/** Column arguments are expressions in an aggregate: their names only satisfy the schema. */
+function placeholders(definition: FunctionDefinition): Record<string, string> {
+  const required = definition.args.required ?? [];
+  return Object.fromEntries(required.filter((name) => definition.aggregate?.expressions.includes(name)).map((name) => [name, name]));
+}
+
+function setAll(output: DuckDBVector, values: readonly (number | null)[]): void {
+  values.forEach((value, i) => output.setItem(i, value));
+  output.flush();
+}

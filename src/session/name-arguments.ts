@@ -1,0 +1,27 @@
+import type { FunctionDefinition } from '../contract/define.ts';
+import { BallastError } from '../errors/ballast-error.ts';
+import type { WrittenArg } from './calls.ts';
+
+/** Names that can be left out, in order: the inputs, then what the declaration says. */
+export function positionalNames(definition: FunctionDefinition): string[] {
+  return [...Object.keys(definition.inputs), ...(definition.positional ?? definition.args.required ?? [])];
+}
+
+/** Gives every argument its name. */
+export function nameArguments(
+  args: readonly WrittenArg[],
+  positional: readonly string[],
+  known: readonly string[],
+): Map<string, WrittenArg> {
+  const named = new Map<string, WrittenArg>();
+  const unnamed = args.filter((arg) => arg.name === undefined).length;
+  let position = 0;
+  for (const arg of args) {
+    const name = arg.name ?? positional[position++];
+    if (name === undefined) throw new BallastError('TOO_MANY_ARGUMENTS', { given: unnamed, positional });
+    if (!known.includes(name)) throw new BallastError('UNKNOWN_ARGUMENT', { argument: name, known }, { argument: name });
+    if (named.has(name)) throw new BallastError('DUPLICATE_ARGUMENT', { argument: name }, { argument: name });
+    named.set(name, arg);
+  }
+  return named;
+}

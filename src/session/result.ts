@@ -1,0 +1,55 @@
+import {
+  JSDuckDBValueConverter, JsonDuckDBValueConverter, ResultReturnType,
+  type DuckDBDataChunk, type DuckDBMaterializedResult, type DuckDBValue,
+} from '@duckdb/node-api';
+import type { ResultColumn, ResultSet } from './types.ts';
+
+/** A finished result: its rows stay in DuckDB's own memory until they are asked for. */
+export class SessionResult implements ResultSet {
+  readonly columns: readonly ResultColumn[];
+  readonly rowCount: number;
+  readonly rowsChanged: number;
+  readonly hasRows: boolean;
+  private readonly chunks: readonly DuckDBDataChunk[];
+
+  private constructor(result: DuckDBMaterializedResult, chunks: readonly DuckDBDataChunk[]) {
+    const names = result.deduplicatedColumnNames();
+    const types = result.columnTypes();
+    this.hasRows = result.returnType === ResultReturnType.QUERY_RESULT;
+    this.columns = this.hasRows ? names.map((name, i) => ({ name, type: types[i] })) : [];
+    this.chunks = this.hasRows ? chunks : [];
+    this.rowCount = this.chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+    this.rowsChanged = result.rowsChanged;
+  }
+
+  static async of(result: DuckDBMaterializedResult): Promise<SessionResult> {
+    return new SessionResult(result, await result.fetchAllChunks());
+  }
+
+  rows(): DuckDBValue[][] {
+    return this.chunks.flatMap((chunk) => chunk.getRows());
+  }
+
+  objects(): Record<string, unknown>[] {
+    return this.named(this.chunks.flatMap((chunk) => chunk.convertRows(JSDuckDBValueConverter)));
+  }
+
+  json(): Record<string, unknown>[] {
+    return this.named(this.chunks.flatMap((chunk) => chunk.convertRows(JsonDuckDBValueConverter)));
+  }
+
+  private named(rows: readonly (readonly unknown[])[]): Record<string, unknown>[] {
+    return rows.map((row) => Object.fromEntries(this.columns.map(({ name }, i) => [name, row[i]])));
+  }
+}
+
+/** The outcome of a statement that DuckDB never saw. */
+export const noRows: ResultSet = {
+  columns: [],
+  rowCount: 0,
+  rowsChanged: 0,
+  hasRows: false,
+  rows: () => [],
+  objects: () => [],
+  json: () => [],
+};

@@ -1,0 +1,256 @@
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api';
+import { BallastError } from '../errors/ballast-error.ts';
+import type { RunContext, WorkerPool } from '../workers/pool.ts';
+import { Connection } from './connection.ts';
+import type { Hub } from './hub.ts';
+import { tokenize, type Token } from './lexer.ts';
+import { macroFor } from './macros.ts';
+import { literalTexts, substituteParameters } from './parameters.ts';
+import { PreparedStatements } from './prepared-statements.ts';
+import { noRows, SessionResult } from './result.ts';
+import { hasCalls, rewriteStatement, type Functions } from './rewrite.ts';
+import { splitStatements, type Statement } from './split.ts';
+import { statementKind } from './statement-kind.ts';
+import { StatementRun } from './statement-run.ts';
+import type { QueryOptions, ResultSet, Session } from './types.ts';
+import { storeVolatileSources } from './volatile-sources.ts';
+
+/** A session over one DuckDB connection. */
+export class DuckDBSession implements Session {
+  private readonly connection: Connection;
+  private readonly hub: Hub;
+  private readonly functions: Functions;
+  private readonly pool: WorkerPool;
+  private readonly token: number;
+  private readonly prepared = new PreparedStatements();
+  private readonly onClose: () => void;
+  private turn: Promise<unknown> = Promise.resolve();
+  private run: StatementRun | undefined;
+  private closed = false;
+  private transaction = false;
+
+  private constructor(connection: DuckDBConnection, hub: Hub, functions: Functions, pool: WorkerPool, onClose: () => void) {
+    this.connection = new Connection(connection);
+    this.hub = hub;
+    this.functions = functions;
+    this.pool = pool;
+    this.onClose = onClose;
+    this.token = hub.open((name, args) => this.plan(name, args));
+  }
+
+  /** Makes the functions known on a connection, as temporary macros that nobody else sees. */
+  static async open(
+    connection: DuckDBConnection,
+    hub: Hub,
+    functions: Functions,
+    pool: WorkerPool,
+    onClose: () => void,
+  ): Promise<DuckDBSession> {
+    const session = new DuckDBSession(connection, hub, functions, pool, onClose);
+    const macros = [...functions.values()].map((definition) => macroFor(definition, session.token));
+    await connection.run(macros.join(';\n'));
+    return session;
+  }
+
+  get inTransaction(): boolean {
+    return this.transaction;
+  }
+
+  async query(sql: string, options: QueryOptions = {}): Promise<ResultSet> {
+    return (await this.queryAll(sql, options)).at(-1) ?? noRows;
+  }
+
+  queryAll(sql: string, options: QueryOptions = {}): Promise<ResultSet[]> {
+    return this.exclusively(options, async () => {
+      const results: ResultSet[] = [];
+      for (const statement of splitStatements(sql)) {
+        results.push(await this.located(sql, statement, () => this.execute(statement, options)));
+      }
+      return results;
+    });
+  }
+
+  async *stream(sql: string, options: QueryOptions = {}): AsyncGenerator<DuckDBValue[][]> {
+    const statements = splitStatements(sql);
+    if (statements.length !== 1) throw new BallastError('STREAM_STATEMENTS', { statements: statements.length });
+    const release = await this.takeTurn(options);
+    const run = this.begin(options);
+    let succeeded = false;
+    let prepared: DuckDBPreparedStatement | undefined;
+    try {
+      const text = await this.readyText(run, this.withParameters(statements[0], options), true);
+      prepared = await run.prepare(text, true);
+      bindRemaining(prepared, statements[0].tokens, this.functions, options);
+      const result = await prepared.stream();
+      for (;;) {
+        const chunk = await this.connection.exclusively(() => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) break;
+        yield chunk.getRows();
+      }
+      succeeded = true;
+    } finally {
+      prepared?.destroySync();
+      await this.finish(run, succeeded);
+      release();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    await this.turn.catch(() => undefined);
+    this.closed = true;
+    this.hub.close(this.token);
+    this.connection.duckdb.closeSync();
+    this.onClose();
+  }
+
+  private plan(name: string, args: string): string {
+    if (this.run === undefined) throw new Error(`${name}() was bound outside of a statement`);
+    return this.run.plan(name, args);
+  }
+
+  private async execute(statement: Statement, options: QueryOptions): Promise<ResultSet> {
+    const kind = statementKind(statement.tokens);
+    switch (kind) {
+      case 'begin':
+      case 'end': {
+        try {
+          return await SessionResult.of(await this.connection.run(statement.sql));
+        } finally {
+          if (kind === 'end') this.transaction = false;
+          else this.transaction = true;
+        }
+      }
+      case 'prepare':
+        this.prepared.prepare(statement);
+        return noRows;
+      case 'deallocate':
+        this.prepared.deallocate(statement);
+        return noRows;
+      case 'execute':
+        return this.execute(this.prepared.expand(statement), options);
+      case 'describe':
+      case 'run':
+        return this.runStatement(statement, options, kind === 'run');
+    }
+  }
+
+  private async runStatement(statement: Statement, options: QueryOptions, compute: boolean): Promise<ResultSet> {
+    const run = this.begin(options);
+    let succeeded = false;
+    try {
+      const text = await this.readyText(run, this.withParameters(statement, options), compute);
+      const result = await this.executeText(run, text, statement.tokens, options, compute);
+      const collected = await SessionResult.of(result);
+      succeeded = true;
+      return collected;
+    } finally {
+      await this.finish(run, succeeded);
+    }
+  }
+
+  private async executeText(
+    run: StatementRun,
+    text: string,
+    tokens: readonly Token[],
+    options: QueryOptions,
+    compute: boolean,
+  ): Promise<DuckDBMaterializedResult> {
+    let prepared: DuckDBPreparedStatement;
+    try {
+      prepared = await run.prepare(text, compute);
+    } catch (error) {
+      // PIVOT without IN is several statements to DuckDB.
+      if (!(error instanceof Error) || !/multiple statements/i.test(error.message)) throw error;
+      return run.executeUnprepared(text);
+    }
+    try {
+      bindRemaining(prepared, tokens, this.functions, options);
+      return await this.connection.execute(prepared);
+    } finally {
+      prepared.destroySync();
+    }
+  }
+
+  /** The text that DuckDB gets: volatile sources stored, calls rewritten. */
+  private async readyText(run: StatementRun, sql: string, compute: boolean): Promise<string> {
+    const text = compute ? await storeVolatileSources(sql, this.functions, (query) => run.store(query)) : sql;
+    return rewriteStatement(text, tokenize(text), this.functions);
+  }
+
+  /** Parameters of a statement with calls become part of its text; all others are bound by DuckDB. */
+  private withParameters(statement: Statement, options: QueryOptions): string {
+    if (options.params === undefined || !hasCalls(statement.tokens, this.functions)) return statement.sql;
+    return substituteParameters(statement.sql, statement.tokens, literalTexts(options.params));
+  }
+
+  private begin(options: QueryOptions): StatementRun {
+    this.run = new StatementRun({
+      connection: this.connection,
+      hub: this.hub,
+      functions: this.functions,
+      inTransaction: this.transaction,
+      context: (label) => this.context(label, options),
+    });
+    return this.run;
+  }
+
+  private async finish(run: StatementRun, succeeded: boolean): Promise<void> {
+    try {
+      await run.finish(succeeded);
+    } finally {
+      this.run = undefined;
+    }
+  }
+
+  private context(label: string, options: QueryOptions): RunContext {
+    return {
+      pool: this.pool,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      progress: (fraction) => options.onProgress?.(fraction, label),
+      warn: (message) => options.onWarning?.(message),
+    };
+  }
+
+  /** Adds the line of the text to an error of ours. */
+  private async located<T>(text: string, statement: Statement, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof BallastError)) throw error;
+      const before = text.slice(0, statement.start).split('\n').length - 1;
+      throw error.moved({ line: before + (error.where.line ?? 1) });
+    }
+  }
+
+  private async exclusively<T>(options: QueryOptions, work: () => Promise<T>): Promise<T> {
+    const release = await this.takeTurn(options);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  /** Waits until earlier statements are done; later ones wait until the returned function is called. */
+  private async takeTurn(options: QueryOptions): Promise<() => void> {
+    const before = this.turn;
+    let done: () => void = () => undefined;
+    this.turn = new Promise<void>((resolve) => (done = resolve));
+    await before;
+    if (this.closed) {
+      done();
+      throw new BallastError('SESSION_CLOSED', {});
+    }
+    const unwatch = this.connection.watch(options.signal);
+    return () => {
+      unwatch();
+      done();
+    };
+  }
+}
+
+function bindRemaining(prepared: DuckDBPreparedStatement, tokens: readonly Token[], functions: Functions, options: QueryOptions): void {
+  if (options.params === undefined || hasCalls(tokens, functions)) return;
+  prepared.bind(options.params as DuckDBValue[] | Record<string, DuckDBValue>);
+}

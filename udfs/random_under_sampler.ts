@@ -1,0 +1,26 @@
+import { samplingStrategyArg, randomStateArg } from '../src/contract/args.ts';
+import { defineResampler } from '../src/contract/resampler.ts';
+import { randomUnderSampler } from '../src/methods/sampling/random-under-sampler.ts';
+import type { SamplingStrategy } from '../src/methods/sampling/sampling-strategy.ts';
+
+export default defineResampler({
+  name: 'random_under_sampler',
+  group: 'under-sampler',
+  summary: 'Keeps random rows of the larger classes.',
+  reference: 'imbalanced-learn RandomUnderSampler',
+  features: () => 'ignored',
+  args: {
+    sampling_strategy: samplingStrategyArg,
+    replacement: { type: 'boolean', default: false, description: 'Draw with replacement.' },
+    random_state: randomStateArg,
+  },
+  examples: ['from random_under_sampler(train, target := label, random_state := 42)'],
+  resample: async (data, args, context) => {
+    const options = {
+      samplingStrategy: args.sampling_strategy as SamplingStrategy,
+      replacement: args.replacement === true,
+      seed: Number(args.random_state),
+    };
+    return { kept: await randomUnderSampler(data.labels, options, context), synthetic: null };
+  },
+});
