@@ -14,9 +14,21 @@ export default defineTableFunction({
     additionalProperties: false,
     properties: {
       n_splits: { type: 'integer', minimum: 2, default: 5, description: 'Folds.' },
-      shuffle: { type: 'boolean', default: false, description: 'Draw at random; else folds are blocks of rows.' },
-      stratify: { type: 'string', column: 'source', description: 'Column whose values keep their shares in every fold.' },
-      order_by: { type: 'array', items: { type: 'string' }, description: 'SQL sort keys, for the same folds of a source without an order of its own.' },
+      shuffle: {
+        type: 'boolean',
+        default: false,
+        description: 'Draw at random; else folds are blocks of rows.',
+      },
+      stratify: {
+        type: 'string',
+        column: 'source',
+        description: 'Column whose values keep their shares in every fold.',
+      },
+      order_by: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'SQL sort keys, for the same folds of a source without an order of its own.',
+      },
       random_state: randomStateArg,
     },
   },
@@ -32,7 +44,9 @@ export default defineTableFunction({
     };
     const { fold, scarce } = await pool.run(kFoldTask, request, signal);
     for (const { label, rows } of scarce) {
-      warn(`kfold(): class '${label}' has ${rows} rows, fewer than n_splits = ${args.n_splits}: some folds will lack it.`);
+      warn(
+        `kfold(): class '${label}' has ${rows} rows, fewer than n_splits = ${args.n_splits}: some folds will lack it.`,
+      );
     }
     return { kind: 'rows', rows: fold.length, columns: [{ kind: 'stored', name: 'fold', values: fold }] };
   },

@@ -20,7 +20,8 @@ export default defineResampler({
     shrinkage: {
       type: ['number', 'object'],
       minimum: 0,
-      description: 'Width of the noise added to new rows, for all classes or one per class. Default: none, plain copies.',
+      description:
+        'Width of the noise added to new rows, for all classes or one per class. Default: none, plain copies.',
     },
     random_state: randomStateArg,
   },
@@ -28,12 +29,23 @@ export default defineResampler({
   resample: async (data, args, context) => {
     const { labels } = data;
     const counts = classCounts(labels);
-    const targets = resolveSamplingStrategy(args.sampling_strategy as SamplingStrategy, 'over', labels.classes, counts);
+    const targets = resolveSamplingStrategy(
+      args.sampling_strategy as SamplingStrategy,
+      'over',
+      labels.classes,
+      counts,
+    );
     const shrinkage = (args.shrinkage as Shrinkage | undefined) ?? null;
     const classes: DrawnClass[] = [];
     for (const { classIndex, count } of targets) {
       const rows = shrinkage === null ? null : await data.matrixOfClass(classIndex);
-      classes.push({ classIndex, label: labels.classes[classIndex], size: counts[classIndex], make: count, rows });
+      classes.push({
+        classIndex,
+        label: labels.classes[classIndex],
+        size: counts[classIndex],
+        make: count,
+        rows,
+      });
     }
     const options = { seed: Number(args.random_state), shrinkage, tableRows: labels.codes.length };
     const plan = await randomOverSampler(classes, options, context);
@@ -55,7 +67,10 @@ export default defineResampler({
                 name,
                 fill: (start, count, out) => fillBootstrapColumn(plan, classes, c, start, count, out),
               })),
-        labels: plan.ranges.map(({ classIndex, count }) => ({ label: labels.classes[classIndex], rows: count })),
+        labels: plan.ranges.map(({ classIndex, count }) => ({
+          label: labels.classes[classIndex],
+          rows: count,
+        })),
       },
     };
   },

@@ -13,17 +13,32 @@ export default defineResampler({
   features: () => 'numbers',
   args: {
     sampling_strategy: samplingStrategyArg,
-    k_neighbors: { type: 'integer', minimum: 1, default: 5, description: 'Neighbours to interpolate towards, per row.' },
+    k_neighbors: {
+      type: 'integer',
+      minimum: 1,
+      default: 5,
+      description: 'Neighbours to interpolate towards, per row.',
+    },
     random_state: randomStateArg,
   },
   examples: ['from smote(train, target := label, random_state := 42)'],
   resample: async (data, args, context) => {
     const { labels } = data;
-    const targets = resolveSamplingStrategy(args.sampling_strategy as SamplingStrategy, 'over', labels.classes, classCounts(labels));
+    const targets = resolveSamplingStrategy(
+      args.sampling_strategy as SamplingStrategy,
+      'over',
+      labels.classes,
+      classCounts(labels),
+    );
     const demands: ClassDemand[] = [];
     for (const { classIndex, count } of targets) {
       if (count === 0) continue;
-      demands.push({ classIndex, label: labels.classes[classIndex], rows: await data.matrixOfClass(classIndex), make: count });
+      demands.push({
+        classIndex,
+        label: labels.classes[classIndex],
+        rows: await data.matrixOfClass(classIndex),
+        make: count,
+      });
     }
     const options = { kNeighbors: Number(args.k_neighbors), seed: Number(args.random_state) };
     return { kept: 'all', synthetic: interpolated(await smote(demands, options, context), data) };

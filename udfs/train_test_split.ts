@@ -13,16 +13,38 @@ export default defineTableFunction({
     type: 'object',
     additionalProperties: false,
     properties: {
-      test_size: { type: 'number', exclusiveMinimum: 0, description: 'Share (below 1) or number of test rows. Default: what train_size leaves, or 0.25.' },
-      train_size: { type: 'number', exclusiveMinimum: 0, description: 'Share (below 1) or number of training rows. Default: what test_size leaves.' },
-      stratify: { type: 'string', column: 'source', description: 'Column whose values keep their shares in both parts.' },
-      shuffle: { type: 'boolean', default: true, description: 'Draw at random; else the last rows are the test rows.' },
-      order_by: { type: 'array', items: { type: 'string' }, description: 'SQL sort keys, for the same split of a source without an order of its own.' },
+      test_size: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        description: 'Share (below 1) or number of test rows. Default: what train_size leaves, or 0.25.',
+      },
+      train_size: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        description: 'Share (below 1) or number of training rows. Default: what test_size leaves.',
+      },
+      stratify: {
+        type: 'string',
+        column: 'source',
+        description: 'Column whose values keep their shares in both parts.',
+      },
+      shuffle: {
+        type: 'boolean',
+        default: true,
+        description: 'Draw at random; else the last rows are the test rows.',
+      },
+      order_by: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'SQL sort keys, for the same split of a source without an order of its own.',
+      },
       random_state: randomStateArg,
     },
   },
   shape: 'extend',
-  columns: () => [{ name: 'split', type: VARCHAR, description: "'train', 'test', or NULL for rows in neither part." }],
+  columns: () => [
+    { name: 'split', type: VARCHAR, description: "'train', 'test', or NULL for rows in neither part." },
+  ],
   compute: async ({ source }, args, { pool, signal }) => {
     const { stratify, ...sizes } = args;
     const request = {
@@ -33,7 +55,11 @@ export default defineTableFunction({
     };
     const { part } = await pool.run(trainTestSplitTask, request, signal);
     const codes = Int32Array.from(part, (value) => (value === 2 ? -1 : value));
-    return { kind: 'rows', rows: codes.length, columns: [{ kind: 'coded', name: 'split', codes, categories: ['train', 'test'] }] };
+    return {
+      kind: 'rows',
+      rows: codes.length,
+      columns: [{ kind: 'coded', name: 'split', codes, categories: ['train', 'test'] }],
+    };
   },
   examples: ['from train_test_split(customers, test_size := 0.25, stratify := label, random_state := 42)'],
 });

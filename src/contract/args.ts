@@ -57,7 +57,8 @@ export const resamplerArgs = {
     type: 'string',
     enum: ['base', 'null'],
     default: 'null',
-    description: "What `keep` columns hold in new rows: 'null', or the value of the row they descend from: 'base'.",
+    description:
+      "What `keep` columns hold in new rows: 'null', or the value of the row they descend from: 'base'.",
   },
   where: {
     type: 'string',
@@ -83,6 +84,7 @@ export const overSamplerArgs = {
     type: 'string',
     enum: ['nearest', 'truncate'],
     default: 'nearest',
-    description: "How made values become integers: the nearest one, or 'truncate' toward zero as imbalanced-learn does.",
+    description:
+      "How made values become integers: the nearest one, or 'truncate' toward zero as imbalanced-learn does.",
   },
 } as const satisfies Readonly<Record<string, ArgSchema>>;

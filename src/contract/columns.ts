@@ -27,7 +27,11 @@ export function findColumn(table: SourceTable, written: string, argument: string
   const names = table.columns.map((column) => column.name);
   const found = lookUp(names, written);
   if (found !== undefined) return found;
-  throw new BallastError('UNKNOWN_COLUMN', { column: written, table: table.label, known: names }, { argument });
+  throw new BallastError(
+    'UNKNOWN_COLUMN',
+    { column: written, table: table.label, known: names },
+    { argument },
+  );
 }
 
 function matchColumns(table: SourceTable, pattern: string, argument: string): string[] {
@@ -35,7 +39,10 @@ function matchColumns(table: SourceTable, pattern: string, argument: string): st
   const exact = lookUp(names, pattern);
   if (exact !== undefined) return [exact];
   if (!/[*?]/.test(pattern)) return [findColumn(table, pattern, argument)];
-  const text = pattern.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.');
+  const text = pattern
+    .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   const matching = names.filter((name) => new RegExp(`^${text}$`, 'i').test(name));
   if (matching.length > 0) return matching;
   throw new BallastError('NO_MATCHING_COLUMN', { pattern, table: table.label, known: names }, { argument });

@@ -1,5 +1,6 @@
 import type { DuckDBType } from '@duckdb/node-api';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { LabelPair } from '../methods/metrics/label-pairs.ts';
 import type { RunContext } from '../workers/pool.ts';
 import type { RowBatch } from './rows.ts';
 import type { Resampled } from './resampled.ts';
@@ -29,7 +30,10 @@ export interface FunctionDefinition {
    */
   readonly shape: 'table' | 'extend' | 'resample';
   /** Columns of its own: all of them (table) or the added ones (extend). Not used by resamplers. */
-  readonly columns: (inputs: never, args: never) => readonly OutputColumn[] | Promise<readonly OutputColumn[]>;
+  readonly columns: (
+    inputs: never,
+    args: never,
+  ) => readonly OutputColumn[] | Promise<readonly OutputColumn[]>;
   /** Inputs and arguments are `never` here: their types belong to each declaration, and ajv establishes them. */
   readonly compute: (inputs: never, args: never, context: RunContext) => Promise<Computed>;
   /** Statements for the docs; the contract suite runs them over the tables that it provides. */
@@ -88,30 +92,44 @@ export interface OutputColumn {
 /** The result of a call, by its shape. */
 export type Computed = RowBatch | Resampled;
 
-/** A function as aggregate: how SQL collects a group, and how the collected value becomes a number. */
-export interface AggregateForm {
+/** A function as aggregate: how SQL collects a group, and how the collected group becomes a number. */
+export type AggregateForm = ScoresAggregate | PairsAggregate;
+
+interface Aggregate {
   /** Names of the expressions that it aggregates, in the order in which they are written; `?` marks optional ones. */
   readonly expressions: readonly string[];
   /** SQL that collects one group into one value; FILTER and OVER are put behind it. */
-  readonly collect: (expressions: Readonly<Record<string, string>>, args: Readonly<Record<string, string>>) => string;
-  /** DuckDB's type of the collected value. */
-  readonly collects: DuckDBType;
-  readonly returns: DuckDBType;
-  /** The values of `count` groups; undefined values are null. */
-  readonly reduce: (groups: CollectedGroups, args: Args) => (number | null)[];
+  readonly collect: (
+    expressions: Readonly<Record<string, string>>,
+    args: Readonly<Record<string, string>>,
+  ) => string;
 }
 
-/** A vector of collected values, read in bulk. */
-export interface CollectedGroups {
-  readonly count: number;
-  readonly vector: unknown;
+/** Collects LIST(STRUCT(target DOUBLE, score DOUBLE, weight DOUBLE)) without NULLs. */
+export interface ScoresAggregate extends Aggregate {
+  readonly collects: 'scores';
+  readonly reduce: (group: ScoredGroup, args: Args) => number | null;
+}
+
+/** Collects MAP(STRUCT(truth VARCHAR, predicted VARCHAR), count). */
+export interface PairsAggregate extends Aggregate {
+  readonly collects: 'pairs';
+  readonly reduce: (pairs: readonly LabelPair[], args: Args) => number | null;
+}
+
+export interface ScoredGroup {
+  readonly target: Float64Array;
+  readonly score: Float64Array;
+  readonly weight: Float64Array;
 }
 
 type ArgsOf<S> = S extends JSONSchema ? FromSchema<S> : never;
 
 /** A declaration whose `compute` sees the TypeScript type of its own schema. */
-export interface TypedDefinition<S extends ArgsSchema, I extends string>
-  extends Omit<FunctionDefinition, 'args' | 'inputs' | 'columns' | 'compute'> {
+export interface TypedDefinition<S extends ArgsSchema, I extends string> extends Omit<
+  FunctionDefinition,
+  'args' | 'inputs' | 'columns' | 'compute'
+> {
   readonly inputs: Readonly<Record<I, InputSpec>>;
   readonly args: S;
   readonly columns: (

@@ -17,6 +17,9 @@ export function interpolated(plan: InterpolationPlan, data: ResampleData): Synth
       name,
       fill: (start, count, out) => fillColumn(plan, c, start, count, out),
     })),
-    labels: plan.ranges.map(({ classIndex, count }) => ({ label: data.labels.classes[classIndex], rows: count })),
+    labels: plan.ranges.map(({ classIndex, count }) => ({
+      label: data.labels.classes[classIndex],
+      rows: count,
+    })),
   };
 }

@@ -8,6 +8,7 @@ import { overSamplerArgs, resamplerArgs } from './args.ts';
 import { defineTableFunction, type Args, type ArgSchema, type FunctionDefinition } from './define.ts';
 import { ORIGIN_TYPE, type ResampleLayout, type Synthetic } from './resampled.ts';
 import type { SourceColumn, SourceTable } from './source-table.ts';
+import { quoteName, quoteString } from './quote.ts';
 
 /** What the author of a resampler writes; the rest is the same for all of them. */
 export interface ResamplerSpec {
@@ -53,7 +54,9 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
     group: spec.group,
     summary: spec.summary,
     reference: spec.reference,
-    inputs: { source: { description: 'Table to resample: a name, a common table expression or a query text.' } },
+    inputs: {
+      source: { description: 'Table to resample: a name, a common table expression or a query text.' },
+    },
     args: {
       type: 'object',
       additionalProperties: false,
@@ -78,7 +81,12 @@ async function resampleSource(spec: ResamplerSpec, source: SourceTable, args: Ar
   const filter = where === undefined ? {} : { where };
   const labels = await source.readLabels(target, filter);
   if (labels.codes.length === 0) throw new BallastError('EMPTY_SOURCE', { table: source.label });
-  if (labels.codes.includes(-1)) throw new BallastError('NULL_TARGET', { rows: labels.codes.filter((code) => code < 0).length }, { column: target });
+  if (labels.codes.includes(-1))
+    throw new BallastError(
+      'NULL_TARGET',
+      { rows: labels.codes.filter((code) => code < 0).length },
+      { column: target },
+    );
   const use = spec.features(args);
   if (use !== 'ignored') checkFeatures(features, use === 'numbers');
   const names = features.map((column) => column.name);
@@ -90,26 +98,28 @@ async function resampleSource(spec: ResamplerSpec, source: SourceTable, args: Ar
     rowsOfClass: (code) => (byClass ??= rowsByClass(labels))[code],
     matrix: async () => complete(await source.readMatrix(names, filter), names),
     matrixOfClass: async (code) => {
-      const isClass = `${quoted(target)} = ${labelLiteral(labels.classes[code])}`;
-      return complete(await source.readMatrix(names, { where: where === undefined ? isClass : `${where} AND ${isClass}` }), names);
+      const isClass = `${quoteName(target)} = ${labelLiteral(labels.classes[code])}`;
+      return complete(
+        await source.readMatrix(names, { where: where === undefined ? isClass : `${where} AND ${isClass}` }),
+        names,
+      );
     },
   };
   const outcome = await spec.resample(data, args, context);
   const numbers = where === undefined ? undefined : await source.readRowNumbers(filter);
   return {
     kind: 'resampled' as const,
-    kept: numbers === undefined || outcome.kept === 'all' ? outcome.kept : await withOthers(source, numbers, outcome.kept),
+    kept:
+      numbers === undefined || outcome.kept === 'all'
+        ? outcome.kept
+        : await withOthers(source, numbers, outcome.kept),
     synthetic: numbers === undefined ? outcome.synthetic : renumbered(outcome.synthetic, numbers),
     layout: layoutOf(args, target, names),
   };
 }
 
 function labelLiteral(label: Label): string {
-  return typeof label === 'string' ? `'${label.replaceAll("'", "''")}'` : String(label);
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return typeof label === 'string' ? quoteString(label) : String(label);
 }
 
 /** The features of a call: those named, else every column but target, `keep` and `exclude`. */
@@ -143,7 +153,8 @@ function checkFeatures(features: readonly SourceColumn[], onlyNumbers: boolean):
   for (const { name, type } of features) {
     const isText = type.typeId === DuckDBTypeId.VARCHAR || type.typeId === DuckDBTypeId.ENUM;
     const what = REFUSED[type.typeId] ?? (isText && onlyNumbers ? 'text' : undefined);
-    if (what !== undefined) throw new BallastError('FEATURE_TYPE', { column: name, what, type: String(type) }, { column: name });
+    if (what !== undefined)
+      throw new BallastError('FEATURE_TYPE', { column: name, what, type: String(type) }, { column: name });
   }
 }
 
@@ -153,7 +164,8 @@ function complete(matrix: Matrix, names: readonly string[]): Matrix {
     const from = c * matrix.rows;
     let missing = 0;
     for (let r = 0; r < matrix.rows; r++) if (!Number.isFinite(matrix.data[from + r])) missing++;
-    if (missing > 0) throw new BallastError('MISSING_VALUES', { column: name, rows: missing }, { column: name });
+    if (missing > 0)
+      throw new BallastError('MISSING_VALUES', { column: name, rows: missing }, { column: name });
   }
   return matrix;
 }

@@ -3,7 +3,13 @@ import { BallastError } from '../errors/ballast-error.ts';
 import type { Args, FunctionDefinition } from './define.ts';
 
 /** Keywords of ours in an argument's schema: which input's columns it names. */
-const ajv = new Ajv({ useDefaults: true, allErrors: false, strict: true, allowUnionTypes: true, verbose: true });
+const ajv = new Ajv({
+  useDefaults: true,
+  allErrors: false,
+  strict: true,
+  allowUnionTypes: true,
+  verbose: true,
+});
 ajv.addVocabulary(['column', 'columns']);
 
 const validators = new WeakMap<FunctionDefinition, ValidateFunction>();
@@ -71,7 +77,10 @@ function expectation(error: ErrorObject | undefined, definition: FunctionDefinit
   switch (error?.keyword) {
     case 'type': {
       const types = Array.isArray(params.type) ? params.type : [params.type];
-      return types.map((type) => TYPE_WORDS[String(type)] ?? String(type)).join(' or ') + bounds(error.parentSchema);
+      return (
+        types.map((type) => TYPE_WORDS[String(type)] ?? String(type)).join(' or ') +
+        bounds(error.parentSchema)
+      );
     }
     case 'minimum':
       return `${params.limit} or more`;

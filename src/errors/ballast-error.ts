@@ -69,7 +69,11 @@ function known(where: Where): Where {
 function layout(code: string, sentence: string, hint: string, where: Where): string {
   const subject = where.function === undefined ? '' : `${where.function}(): `;
   const place = [
-    where.file === undefined ? undefined : where.line === undefined ? where.file : `${where.file}:${where.line}`,
+    where.file === undefined
+      ? undefined
+      : where.line === undefined
+        ? where.file
+        : `${where.file}:${where.line}`,
     where.argument === undefined ? undefined : `argument ${where.argument}`,
     where.table === undefined ? undefined : `table ${where.table}`,
     where.column === undefined ? undefined : `column ${where.column}`,

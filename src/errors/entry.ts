@@ -5,7 +5,10 @@ export interface ErrorEntry<P> {
 }
 
 /** Declares an entry; the parameter type is written once, on the message. */
-export function entry<P>(message: (params: P) => string, hint: string | ((params: P) => string)): ErrorEntry<P> {
+export function entry<P>(
+  message: (params: P) => string,
+  hint: string | ((params: P) => string),
+): ErrorEntry<P> {
   return { message, hint: typeof hint === 'string' ? () => hint : hint };
 }
 

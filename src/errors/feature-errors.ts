@@ -3,7 +3,8 @@ import { entry } from './entry.ts';
 /** Errors about the target and the features that a function was pointed at. */
 export const featureErrors = {
   NULL_TARGET: entry(
-    (p: { rows: number }) => `${p.rows} ${p.rows === 1 ? 'row has' : 'rows have'} no class: the target is NULL.`,
+    (p: { rows: number }) =>
+      `${p.rows} ${p.rows === 1 ? 'row has' : 'rows have'} no class: the target is NULL.`,
     'Leave them out with where, or give them a class.',
   ),
   NO_FEATURES: entry(
@@ -25,6 +26,7 @@ export const featureErrors = {
   MISSING_VALUES: entry(
     (p: { column: string; rows: number }) =>
       `column ${p.column} is NULL, NaN or infinite in ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
-    (p) => `Fill it (coalesce(${p.column}, ...)), filter those rows with where, or leave the column out with exclude.`,
+    (p) =>
+      `Fill it (coalesce(${p.column}, ...)), filter those rows with where, or leave the column out with exclude.`,
   ),
 };

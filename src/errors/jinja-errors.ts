@@ -22,7 +22,9 @@ export const jinjaErrors = {
   ),
   JINJA_TYPE: entry(
     (p: { problem: string; fix?: string } & Called) => p.problem,
-    (p) => (p.fix ?? 'Convert the value first (int, float, string, list) or test it (is none, is string).') + chain(p),
+    (p) =>
+      (p.fix ?? 'Convert the value first (int, float, string, list) or test it (is none, is string).') +
+      chain(p),
   ),
   JINJA_VALUE: entry(
     (p: { problem: string; fix: string } & Called) => p.problem,

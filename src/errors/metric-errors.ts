@@ -20,6 +20,10 @@ export const metricErrors = {
     (p: { label: string; known: string }) => `pos_label = ${p.label} is not among the labels ${p.known}.`,
     (p) => `Set pos_label to one of ${p.known}.`,
   ),
+  METRIC_POS_LABEL_NEEDED: entry(
+    () => 'the labels are texts, so none of them is the positive class by itself.',
+    "Name it: pos_label := 'yes'.",
+  ),
   METRIC_NOT_BINARY: entry(
     (p: { classes: number; known: string }) =>
       `The labels have ${p.classes} classes (${p.known}), but this needs two.`,

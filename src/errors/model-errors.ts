@@ -50,7 +50,8 @@ export const modelErrors = {
     'Fill them (coalesce, or the mean of the training rows), leave those rows out, or use a model of trees, which takes NULL.',
   ),
   MODEL_NO_NUMBER: entry(
-    (p: { rows: number }) => `the model gives no number (NaN) for ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
+    (p: { rows: number }) =>
+      `the model gives no number (NaN) for ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
     'Look for infinite or very large values among its columns, and for values that it never saw in training.',
   ),
   MODEL_RUN_FAILED: entry(
@@ -86,5 +87,7 @@ export const modelErrors = {
 };
 
 function shortList(names: readonly string[]): string {
-  return names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`;
+  return names.length <= 12
+    ? names.join(', ')
+    : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`;
 }

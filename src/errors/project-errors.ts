@@ -18,7 +18,8 @@ export const projectErrors = {
     'Check the indentation, and the quotes and brackets around this line.',
   ),
   YAML_SHAPE: entry(
-    (p: { what: string; expected: string; got: string }) => `${p.what} must be ${p.expected}, but is ${p.got}.`,
+    (p: { what: string; expected: string; got: string }) =>
+      `${p.what} must be ${p.expected}, but is ${p.got}.`,
     'See the dbt documentation of property files for the expected layout.',
   ),
   PROFILES_NOT_FOUND: entry(
@@ -77,7 +78,8 @@ export const projectErrors = {
     'Rename or delete one of them.',
   ),
   TEST_DUPLICATE: entry(
-    (p: { test: string; on: string }) => `The test '${p.test}' is declared twice on ${p.on} with equal arguments.`,
+    (p: { test: string; on: string }) =>
+      `The test '${p.test}' is declared twice on ${p.on} with equal arguments.`,
     "Delete one of the two, or give it its own 'name'.",
   ),
   SOURCE_DUPLICATE: entry(
@@ -102,7 +104,8 @@ export const projectErrors = {
   SOURCE_UNKNOWN: entry(
     (p: { node: string; source: string; known: readonly string[] }) =>
       `${p.node} reads the source '${p.source}', which no property file declares.`,
-    (p) => `${nearestSentence(p.source, p.known)}Declare it under 'sources' in a .yml file below the model paths.`,
+    (p) =>
+      `${nearestSentence(p.source, p.known)}Declare it under 'sources' in a .yml file below the model paths.`,
   ),
   REF_UNDECLARED: entry(
     (p: { node: string; ref: string }) =>
@@ -147,7 +150,8 @@ export const projectErrors = {
     'Write the statement without it, or build this node with dbt-duckdb.',
   ),
   CONTEXT_AT_PARSE: entry(
-    (p: { member: string }) => `${p.member} needs the database, which is not open while the project is parsed.`,
+    (p: { member: string }) =>
+      `${p.member} needs the database, which is not open while the project is parsed.`,
     'Put it inside {% if execute %} ... {% endif %}.',
   ),
   NODE_SQL_FAILED: entry(

@@ -3,7 +3,8 @@ import { entry } from './entry.ts';
 /** Errors of the samplers' arguments. */
 export const samplingErrors = {
   SAMPLING_STRATEGY_INVALID: entry(
-    (p: { given: string; expected: string }) => `sampling_strategy = ${p.given}, but it must be ${p.expected}.`,
+    (p: { given: string; expected: string }) =>
+      `sampling_strategy = ${p.given}, but it must be ${p.expected}.`,
     (p) => `Give ${p.expected}.`,
   ),
   SAMPLING_CLASS_UNKNOWN: entry(
@@ -19,12 +20,14 @@ export const samplingErrors = {
   SAMPLING_COUNT_TOO_LOW: entry(
     (p: { label: string; count: number; rows: number }) =>
       `sampling_strategy asks for ${p.count} rows of class '${p.label}', but it has ${p.rows} already, and an over-sampler removes none.`,
-    (p) => `Ask for ${p.rows} or more: the count is what the class shall have afterwards. To remove rows use an under-sampler.`,
+    (p) =>
+      `Ask for ${p.rows} or more: the count is what the class shall have afterwards. To remove rows use an under-sampler.`,
   ),
   SAMPLING_COUNT_TOO_HIGH: entry(
     (p: { label: string; count: number; rows: number }) =>
       `sampling_strategy asks for ${p.count} rows of class '${p.label}', but it has only ${p.rows}, and an under-sampler adds none.`,
-    (p) => `Ask for ${p.rows} or fewer: the count is what the class shall have afterwards. To add rows use an over-sampler.`,
+    (p) =>
+      `Ask for ${p.rows} or fewer: the count is what the class shall have afterwards. To add rows use an over-sampler.`,
   ),
   SAMPLING_RATIO_MULTICLASS: entry(
     (p: { ratio: number; classes: number }) =>
@@ -37,7 +40,8 @@ export const samplingErrors = {
     (p) => `Give a ratio above ${p.now.toPrecision(3)}, up to 1.`,
   ),
   ONE_CLASS: entry(
-    (p: { label: string }) => `every row of the target is of class '${p.label}', and resampling needs at least two.`,
+    (p: { label: string }) =>
+      `every row of the target is of class '${p.label}', and resampling needs at least two.`,
     'Check the target column and the filter before it.',
   ),
   SAMPLER_ARGUMENT: entry(
@@ -55,9 +59,9 @@ export const samplingErrors = {
     'Leave shrinkage out, or name the numeric columns in features.',
   ),
   SAMPLER_NEEDS_NUMBERS: entry(
-    (p: { column: string; type: string }) =>
-      `column '${p.column}' is ${p.type}, and distances need numbers.`,
-    (p) => `Name it in exclude or keep, or use smotenc(), which takes categorical_features such as '${p.column}'.`,
+    (p: { column: string; type: string }) => `column '${p.column}' is ${p.type}, and distances need numbers.`,
+    (p) =>
+      `Name it in exclude or keep, or use smotenc(), which takes categorical_features such as '${p.column}'.`,
   ),
   ADASYN_NO_BOUNDARY: entry(
     (p: { label: string; neighbors: number }) =>
@@ -68,5 +72,20 @@ export const samplingErrors = {
     (p: { label: string; wanted: number }) =>
       `the ${p.wanted} rows asked for class '${p.label}' were split into shares of less than half a row each, which round to none.`,
     'Ask for more rows by sampling_strategy, or use smote().',
+  ),
+  STORE_TOO_SMALL: entry(
+    (p: { neighbors: number; rows: number }) =>
+      `n_neighbors = ${p.neighbors}, but the smallest class and the seeds are only ${p.rows} rows to vote.`,
+    (p) => `Set n_neighbors to ${p.rows} or less, or raise n_seeds_S.`,
+  ),
+  SMOTENC_NEEDS_CATEGORIES: entry(
+    (p: { columns: number }) =>
+      `all ${p.columns} features are numbers, but smotenc() is for numbers and categories together.`,
+    'Name the categories in categorical_features, or use smote().',
+  ),
+  SMOTENC_NEEDS_NUMBERS: entry(
+    (p: { columns: number }) =>
+      `all ${p.columns} features are categories, but smotenc() is for numbers and categories together.`,
+    'Use smoten(), which is for categories alone.',
   ),
 };

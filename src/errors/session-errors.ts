@@ -19,7 +19,8 @@ export const sessionErrors = {
   TOO_MANY_ARGUMENTS: entry(
     (p: { given: number; positional: readonly string[] }) =>
       `${p.given} arguments are given without a name, but only ${p.positional.length} can be.`,
-    (p) => `Name the others: argument := value. In this order names can be left out: ${p.positional.join(', ')}.`,
+    (p) =>
+      `Name the others: argument := value. In this order names can be left out: ${p.positional.join(', ')}.`,
   ),
   MISSING_ARGUMENT: entry(
     (p: { argument: string; description: string }) => `argument ${p.argument} is missing.`,
@@ -34,16 +35,19 @@ export const sessionErrors = {
     'Write a list with square brackets: [a, b].',
   ),
   INVALID_ARGUMENT: entry(
-    (p: { argument: string; got: string; expected: string }) => `${p.argument} = ${p.got}, expected ${p.expected}.`,
+    (p: { argument: string; got: string; expected: string }) =>
+      `${p.argument} = ${p.got}, expected ${p.expected}.`,
     (p) => `Set ${p.argument} to ${p.expected}.`,
   ),
   UNKNOWN_TABLE: entry(
-    (p: { table: string; detail: string; known: readonly string[] }) => `table ${p.table} cannot be read: ${p.detail}`,
+    (p: { table: string; detail: string; known: readonly string[] }) =>
+      `table ${p.table} cannot be read: ${p.detail}`,
     (p) =>
       `${nearestSentence(p.table, p.known)}Give the name of a table, view or common table expression, or a query text: $$ select ... $$.`,
   ),
   UNKNOWN_COLUMN: entry(
-    (p: { column: string; table: string; known: readonly string[] }) => `there is no column ${p.column} in ${p.table}.`,
+    (p: { column: string; table: string; known: readonly string[] }) =>
+      `there is no column ${p.column} in ${p.table}.`,
     (p) => `${nearestSentence(p.column, p.known)}Its columns: ${listed(p.known)}.`,
   ),
   NO_MATCHING_COLUMN: entry(
@@ -64,7 +68,8 @@ export const sessionErrors = {
     'A view or query that reads itself through a function never ends; break the circle.',
   ),
   UNKNOWN_PREPARED: entry(
-    (p: { name: string; known: readonly string[] }) => `there is no prepared statement ${p.name} in this session.`,
+    (p: { name: string; known: readonly string[] }) =>
+      `there is no prepared statement ${p.name} in this session.`,
     (p) => `${nearestSentence(p.name, p.known)}Prepare it first: PREPARE ${p.name} AS ...`,
   ),
   PREPARED_PARAMETERS: entry(
@@ -87,5 +92,7 @@ export const sessionErrors = {
 };
 
 function listed(names: readonly string[]): string {
-  return names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`;
+  return names.length <= 12
+    ? names.join(', ')
+    : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`;
 }

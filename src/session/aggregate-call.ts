@@ -3,7 +3,7 @@ import { BallastError } from '../errors/ballast-error.ts';
 import type { WrittenCall } from './calls.ts';
 import { closing, is, type Token } from './lexer.ts';
 import { nameArguments } from './name-arguments.ts';
-import { quoteName } from './quote.ts';
+import { quoteName } from '../contract/quote.ts';
 
 /** The scalar that reduces what an aggregate of this function has collected. */
 export function aggregateScalarName(name: string): string {
@@ -24,23 +24,32 @@ export function aggregateCall(
   if (form === undefined) throw new Error(`${definition.name} is no aggregate`);
   const expressions = form.expressions.map((name) => name.replace('?', ''));
   if (is(tokens[call.first + 2], 'distinct')) {
-    throw new BallastError('AGGREGATE_ARGUMENT', { detail: 'DISTINCT cannot be used in it: equal rows count as often as they occur.' });
+    throw new BallastError('AGGREGATE_ARGUMENT', {
+      detail: 'DISTINCT cannot be used in it: equal rows count as often as they occur.',
+    });
   }
   const constants = Object.keys(definition.args.properties).filter((name) => !expressions.includes(name));
   const args = nameArguments(call.args, expressions, [...expressions, ...constants]);
   const written: Record<string, string> = {};
   const given: Record<string, string> = {};
-  for (const [name, arg] of args) (expressions.includes(name) ? written : given)[name] = slice(arg.first, arg.last);
+  for (const [name, arg] of args)
+    (expressions.includes(name) ? written : given)[name] = slice(arg.first, arg.last);
   for (const name of form.expressions) {
     if (name.endsWith('?') || name in written) continue;
-    throw new BallastError('MISSING_ARGUMENT', { argument: name, description: 'the expression to aggregate' }, { argument: name });
+    throw new BallastError(
+      'MISSING_ARGUMENT',
+      { argument: name, description: 'the expression to aggregate' },
+      { argument: name },
+    );
   }
   const tail = aggregateTail(tokens, call.last);
   const suffix = tail > call.last ? ` ${slice(call.last + 1, tail)}` : '';
   const json = Object.entries(given).map(([name, value]) => `${quoteName(name)}: ${value}`);
   const constantArgs = json.length === 0 ? `'{}'` : `to_json({${json.join(', ')}})::VARCHAR`;
   const sql = `${aggregateScalarName(definition.name)}(${form.collect(written, given)}${suffix}, ${constantArgs})`;
-  const alias = standsAloneInSelect(tokens, call.first, tail) ? ` AS ${quoteName(slice(call.first, call.first) + writtenArgs(call, slice))}` : '';
+  const alias = standsAloneInSelect(tokens, call.first, tail)
+    ? ` AS ${quoteName(slice(call.first, call.first) + writtenArgs(call, slice))}`
+    : '';
   return { sql: sql + alias, lastToken: tail };
 }
 
@@ -60,7 +69,21 @@ function aggregateTail(tokens: readonly Token[], last: number): number {
 /** Whether an expression is a whole item of a SELECT list without an alias: then it keeps its name by one. */
 function standsAloneInSelect(tokens: readonly Token[], first: number, last: number): boolean {
   const next = tokens[last + 1];
-  const ends = [',', ')', 'from', 'where', 'group', 'having', 'order', 'limit', 'union', 'qualify', 'window', 'except', 'intersect'];
+  const ends = [
+    ',',
+    ')',
+    'from',
+    'where',
+    'group',
+    'having',
+    'order',
+    'limit',
+    'union',
+    'qualify',
+    'window',
+    'except',
+    'intersect',
+  ];
   if (next !== undefined && !ends.some((word) => is(next, word))) return false;
   for (let i = first - 1, depth = 0; i >= 0; i--) {
     const token = tokens[i];
@@ -68,7 +91,8 @@ function standsAloneInSelect(tokens: readonly Token[], first: number, last: numb
     else if (token.kind === 'operator' && '([{'.includes(token.value) && --depth < 0) return false;
     if (depth > 0) continue;
     if (is(token, 'select')) return i === first - 1 || is(tokens[first - 1], ',');
-    if (['from', 'by', 'where', 'having', 'values', 'on', 'set', 'returning'].some((word) => is(token, word))) return false;
+    if (['from', 'by', 'where', 'having', 'values', 'on', 'set', 'returning'].some((word) => is(token, word)))
+      return false;
   }
   return false;
 }

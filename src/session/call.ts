@@ -47,13 +47,21 @@ export class Call {
 
   /** Checks a call and finds its columns, reading no rows but those of a model. */
   static async describe(world: CallWorld, definition: FunctionDefinition, json: string): Promise<Call> {
-    const written = Object.entries(JSON.parse(json) as Record<string, unknown>).filter(([, value]) => value !== OMITTED);
+    const written = Object.entries(JSON.parse(json) as Record<string, unknown>).filter(
+      ([, value]) => value !== OMITTED,
+    );
     const isInput = (name: string) => name in definition.inputs;
     const args = validateArgs(definition, Object.fromEntries(written.filter(([name]) => !isInput(name))));
     const sources: Record<string, DescribedSource> = {};
     for (const [name, value] of written.filter(([name]) => isInput(name))) {
       const orderBy = name === Object.keys(definition.inputs)[0] ? args.order_by : undefined;
-      sources[name] = await openSource(world, definition.inputs[name], name, value, orderBy as string[] | undefined);
+      sources[name] = await openSource(
+        world,
+        definition.inputs[name],
+        name,
+        value,
+        orderBy as string[] | undefined,
+      );
     }
     const drewSeed = 'random_state' in definition.args.properties && args.random_state === undefined;
     const seeded = drewSeed ? { ...args, random_state: freshSeed() } : args;
@@ -71,9 +79,15 @@ export class Call {
       this.sql = await this.compose(computed);
     } catch (error) {
       const table = Object.values(this.sources)[0]?.table.label;
-      throw located(error, table === undefined ? { function: this.definition.name } : { function: this.definition.name, table });
+      throw located(
+        error,
+        table === undefined ? { function: this.definition.name } : { function: this.definition.name, table },
+      );
     }
-    if (this.drewSeed) context.warn(`${this.definition.name}(): drew random_state := ${String(this.args.random_state)}; pass it to get the same rows again.`);
+    if (this.drewSeed)
+      context.warn(
+        `${this.definition.name}(): drew random_state := ${String(this.args.random_state)}; pass it to get the same rows again.`,
+      );
     this.isComputed = true;
   }
 
@@ -82,8 +96,10 @@ export class Call {
     if (this.definition.shape === 'table') return tableQuery(asRows(computed), this.columns, emit);
     const { table } = this.leading();
     const fixed = await table.fix();
-    if (this.definition.shape === 'extend') return extendedQuery(fixed, table.columns, asRows(computed), this.columns, emit);
-    if (computed.kind !== 'resampled') throw new Error(`${this.definition.name} gave rows where a resampling was declared`);
+    if (this.definition.shape === 'extend')
+      return extendedQuery(fixed, table.columns, asRows(computed), this.columns, emit);
+    if (computed.kind !== 'resampled')
+      throw new Error(`${this.definition.name} gave rows where a resampling was declared`);
     return resampledQuery(fixed, table.columns, computed, emit);
   }
 

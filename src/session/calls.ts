@@ -64,10 +64,35 @@ function readArg(tokens: readonly Token[], first: number, last: number): Written
 }
 
 /** Words behind which a table follows, and words that end the list of tables. */
-const OPENS_TABLES = new Set(['from', 'join', 'using', 'lateral', 'pivot', 'unpivot', 'describe', 'summarize', 'show']);
+const OPENS_TABLES = new Set([
+  'from',
+  'join',
+  'using',
+  'lateral',
+  'pivot',
+  'unpivot',
+  'describe',
+  'summarize',
+  'show',
+]);
 const ENDS_TABLES = new Set([
-  'select', 'where', 'group', 'having', 'order', 'window', 'qualify', 'limit', 'offset', 'set', 'values', 'returning',
-  'union', 'except', 'intersect', 'when', 'on',
+  'select',
+  'where',
+  'group',
+  'having',
+  'order',
+  'window',
+  'qualify',
+  'limit',
+  'offset',
+  'set',
+  'values',
+  'returning',
+  'union',
+  'except',
+  'intersect',
+  'when',
+  'on',
 ]);
 
 /** For every token, whether SQL expects a table there. */

@@ -2,7 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { FunctionDefinition } from '../contract/define.ts';
 import { WorkerPool } from '../workers/pool.ts';
 import { Hub } from './hub.ts';
-import { quoteName, quoteString } from './quote.ts';
+import { quoteName, quoteString } from '../contract/quote.ts';
 import { DuckDBSession } from './session.ts';
 import type { Database, OpenOptions, Session } from './types.ts';
 
@@ -36,7 +36,10 @@ export class DuckDBDatabase implements Database {
 
   /** Opens a database; its files are created if need be. */
   static async open(functions: readonly FunctionDefinition[], options: OpenOptions): Promise<DuckDBDatabase> {
-    const settings = { ...options.settings, ...(options.readOnly === true ? { access_mode: 'READ_ONLY' } : {}) };
+    const settings = {
+      ...options.settings,
+      ...(options.readOnly === true ? { access_mode: 'READ_ONLY' } : {}),
+    };
     const instance = await DuckDBInstance.create(options.path ?? ':memory:', settings);
     const database = new DuckDBDatabase(instance, true, await instance.connect(), functions, options.workers);
     for (const [name, other] of Object.entries(options.attach ?? {})) {

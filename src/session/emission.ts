@@ -1,7 +1,13 @@
 import duckdb from '@duckdb/node-bindings';
 import {
-  BIGINT, DOUBLE, ENUM, INTEGER, DuckDBTableFunction,
-  type DuckDBDataChunk, type DuckDBTableFunctionBindInfo, type DuckDBType,
+  BIGINT,
+  DOUBLE,
+  ENUM,
+  INTEGER,
+  DuckDBTableFunction,
+  type DuckDBDataChunk,
+  type DuckDBTableFunctionBindInfo,
+  type DuckDBType,
 } from '@duckdb/node-api';
 import type { EmittedColumn, RowBatch } from '../contract/rows.ts';
 
@@ -43,7 +49,9 @@ export class Emissions {
     const id = Number(info.getParameter(0));
     const batch = this.batches.get(id);
     if (batch === undefined) {
-      info.setError('ballast_rows() is internal to Ballast: it holds the rows of one running statement only.');
+      info.setError(
+        'ballast_rows() is internal to Ballast: it holds the rows of one running statement only.',
+      );
       return;
     }
     for (const column of batch.columns) info.addResultColumn(column.name, emittedType(column));
@@ -70,7 +78,13 @@ function emitChunk(batch: RowBatch, scan: Scan, chunk: DuckDBDataChunk): void {
   scan.at += count;
 }
 
-function emitColumn(column: EmittedColumn, start: number, count: number, chunk: DuckDBDataChunk, target: number): void {
+function emitColumn(
+  column: EmittedColumn,
+  start: number,
+  count: number,
+  chunk: DuckDBDataChunk,
+  target: number,
+): void {
   const vector = duckdb.data_chunk_get_vector(chunk.chunk, target);
   switch (column.kind) {
     case 'computed':
@@ -96,7 +110,13 @@ function emitColumn(column: EmittedColumn, start: number, count: number, chunk: 
 }
 
 /** Writes dictionary codes in the width that DuckDB gives an ENUM of this size. */
-function emitCodes(codes: Int32Array, size: number, start: number, count: number, vector: duckdb.Vector): void {
+function emitCodes(
+  codes: Int32Array,
+  size: number,
+  start: number,
+  count: number,
+  vector: duckdb.Vector,
+): void {
   const width = enumWidth(size);
   const out = width === 1 ? new Uint8Array(count) : width === 2 ? new Uint16Array(count) : integers;
   let hasNull = false;

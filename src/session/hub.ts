@@ -1,13 +1,20 @@
 import {
-  ANY, BIGINT, DuckDBScalarFunction, DuckDBTableFunction, DuckDBVector, VARCHAR,
-  type DuckDBConnection, type DuckDBInstance,
+  ANY,
+  BIGINT,
+  DOUBLE,
+  DuckDBScalarFunction,
+  DuckDBTableFunction,
+  VARCHAR,
+  type DuckDBConnection,
+  type DuckDBInstance,
 } from '@duckdb/node-api';
-import type { CollectedGroups, FunctionDefinition } from '../contract/define.ts';
+import type { AggregateForm, FunctionDefinition } from '../contract/define.ts';
 import { argumentNames, validateArgs } from '../contract/validate.ts';
 import { BallastError, located } from '../errors/ballast-error.ts';
 import { aggregateScalarName } from './aggregate-call.ts';
+import { COLLECTED, reduceGroups } from './collected-groups.ts';
 import { Emissions } from './emission.ts';
-import { quoteString } from './quote.ts';
+import { quoteString } from '../contract/quote.ts';
 
 /** Gives the SQL that a call stands for; called while DuckDB binds, so it must answer at once. */
 export type PlanCall = (name: string, argsJson: string) => string;
@@ -57,7 +64,9 @@ export class Hub {
       if (this.registered.has(definition.name)) continue;
       this.registered.add(definition.name);
       connection.registerTableFunction(foreignTableFunction(definition));
-      if (definition.aggregate !== undefined) connection.registerScalarFunction(aggregateScalar(definition));
+      if (definition.aggregate !== undefined) {
+        connection.registerScalarFunction(aggregateScalar(definition, definition.aggregate));
+      }
     }
   }
 
@@ -114,20 +123,21 @@ function foreignTableFunction(definition: FunctionDefinition): DuckDBTableFuncti
   });
 }
 
-function aggregateScalar(definition: FunctionDefinition): DuckDBScalarFunction {
-  const form = definition.aggregate;
-  if (form === undefined) throw new Error(`${definition.name} is no aggregate`);
+function aggregateScalar(definition: FunctionDefinition, form: AggregateForm): DuckDBScalarFunction {
   return DuckDBScalarFunction.create({
     name: aggregateScalarName(definition.name),
-    parameterTypes: [form.collects, VARCHAR],
-    returnType: form.returns,
+    parameterTypes: [COLLECTED[form.collects], VARCHAR],
+    returnType: DOUBLE,
     specialHandling: true,
     mainFunction: (info, input, output) => {
       try {
         const json = String(input.getColumnVector(1).getItem(0) ?? '{}');
-        const args = validateArgs(definition, { ...placeholders(definition), ...(JSON.parse(json) as object) });
-        const groups: CollectedGroups = { count: input.rowCount, vector: input.getColumnVector(0) };
-        setAll(output, form.reduce(groups, args));
+        const args = validateArgs(definition, {
+          ...placeholders(definition),
+          ...(JSON.parse(json) as object),
+        });
+        reduceGroups(form, args, input).forEach((value, i) => output.setItem(i, value));
+        output.flush();
       } catch (error) {
         const placed = located(error, { function: definition.name });
         info.setError(placed instanceof Error ? placed.message : String(placed));
@@ -139,10 +149,7 @@ function aggregateScalar(definition: FunctionDefinition): DuckDBScalarFunction {
 /** Column arguments are expressions in an aggregate: their names only satisfy the schema. */
 function placeholders(definition: FunctionDefinition): Record<string, string> {
   const required = definition.args.required ?? [];
-  return Object.fromEntries(required.filter((name) => definition.aggregate?.expressions.includes(name)).map((name) => [name, name]));
-}
-
-function setAll(output: DuckDBVector, values: readonly (number | null)[]): void {
-  values.forEach((value, i) => output.setItem(i, value));
-  output.flush();
+  return Object.fromEntries(
+    required.filter((name) => definition.aggregate?.expressions.includes(name)).map((name) => [name, name]),
+  );
 }

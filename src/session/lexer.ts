@@ -17,7 +17,28 @@ export interface Token {
 const WORD_START = /[\p{L}_\u0080-\u{10ffff}]/u;
 const WORD_PART = /[\p{L}\p{N}_$\u0080-\u{10ffff}]/u;
 const NUMBER = /(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:[0-9][0-9_]*)?\.?[0-9][0-9_]*\.?(?:[eE][+-]?[0-9]+)?)/y;
-const OPERATORS = ['->>', '<=>', '!~~', '**=', ':=', '=>', '::', '->', '<=', '>=', '<>', '!=', '||', '//', '**', '@>', '<@', '^@', '&&', '..'];
+const OPERATORS = [
+  '->>',
+  '<=>',
+  '!~~',
+  '**=',
+  ':=',
+  '=>',
+  '::',
+  '->',
+  '<=',
+  '>=',
+  '<>',
+  '!=',
+  '||',
+  '//',
+  '**',
+  '@>',
+  '<@',
+  '^@',
+  '&&',
+  '..',
+];
 
 /** Splits `sql` into tokens; an unfinished string or comment ends with the text (DuckDB then reports it). */
 export function tokenize(sql: string): Token[] {
@@ -45,7 +66,7 @@ function skipBlank(sql: string, at: number): number {
   }
   if (!sql.startsWith('/*', at)) return at;
   let depth = 0;
-  for (let i = at; i < sql.length; ) {
+  for (let i = at; i < sql.length;) {
     if (sql.startsWith('/*', i)) {
       depth++;
       i += 2;

@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from '../contract/define.ts';
 import { argumentNames } from '../contract/validate.ts';
-import { quoteName, quoteString } from './quote.ts';
+import { quoteName, quoteString } from '../contract/quote.ts';
 
 /** What an argument that was not written holds, so that an explicit NULL is told from it. */
 export const OMITTED = '<default>';

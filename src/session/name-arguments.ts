@@ -19,7 +19,8 @@ export function nameArguments(
   for (const arg of args) {
     const name = arg.name ?? positional[position++];
     if (name === undefined) throw new BallastError('TOO_MANY_ARGUMENTS', { given: unnamed, positional });
-    if (!known.includes(name)) throw new BallastError('UNKNOWN_ARGUMENT', { argument: name, known }, { argument: name });
+    if (!known.includes(name))
+      throw new BallastError('UNKNOWN_ARGUMENT', { argument: name, known }, { argument: name });
     if (named.has(name)) throw new BallastError('DUPLICATE_ARGUMENT', { argument: name }, { argument: name });
     named.set(name, arg);
   }

@@ -4,7 +4,8 @@ import type { SourceColumn } from '../contract/source-table.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Connection } from './connection.ts';
 import { is, tokenize } from './lexer.ts';
-import { parseName, quoteName, quoteString } from './quote.ts';
+import { quoteName, quoteString } from '../contract/quote.ts';
+import { parseName } from './parse-name.ts';
 import { SessionSource, type FixedSource } from './source.ts';
 import { splitStatements } from './split.ts';
 
@@ -26,7 +27,19 @@ export interface DescribedSource {
   readonly from: string;
 }
 
-const QUERY_WORDS = ['select', 'from', 'with', 'values', 'pivot', 'unpivot', 'table', 'describe', 'show', 'summarize', '('];
+const QUERY_WORDS = [
+  'select',
+  'from',
+  'with',
+  'values',
+  'pivot',
+  'unpivot',
+  'table',
+  'describe',
+  'show',
+  'summarize',
+  '(',
+];
 const TABLE_FILE = /\.(parquet|csv|tsv|json|jsonl|ndjson)(\.gz|\.zst)?$/i;
 
 /**
@@ -43,7 +56,11 @@ export async function openSource(
 ): Promise<DescribedSource> {
   if (typeof value !== 'string' || value.trim() === '') {
     const got = value === null ? 'NULL' : JSON.stringify(value);
-    throw new BallastError('INVALID_ARGUMENT', { argument, got, expected: 'the name of a table or a query text' }, { argument });
+    throw new BallastError(
+      'INVALID_ARGUMENT',
+      { argument, got, expected: 'the name of a table or a query text' },
+      { argument },
+    );
   }
   if (spec.files?.test(value) === true) {
     const table = new SessionSource(world.connection, value, [], () => notATable(value), value);
@@ -65,18 +82,26 @@ export async function openSource(
   }
   const detail = (failure instanceof Error ? failure.message : String(failure)).split('\n')[0];
   if (isQuery) throw new BallastError('SOURCE_QUERY', { detail }, { argument });
-  throw new BallastError('UNKNOWN_TABLE', { table: value, detail, known: await tableNames(world) }, { argument });
+  throw new BallastError(
+    'UNKNOWN_TABLE',
+    { table: value, detail, known: await tableNames(world) },
+    { argument },
+  );
 }
 
 function isQueryText(text: string): boolean {
   const tokens = tokenize(text);
-  return tokens.length > 1 && QUERY_WORDS.some((word) => is(tokens[0], word)) && parseName(text) === undefined;
+  return (
+    tokens.length > 1 && QUERY_WORDS.some((word) => is(tokens[0], word)) && parseName(text) === undefined
+  );
 }
 
 function queryText(world: SourceWorld, text: string): string {
   const statements = splitStatements(text);
   if (statements.length !== 1) {
-    throw new BallastError('SOURCE_QUERY', { detail: `it holds ${statements.length} statements, expected one.` });
+    throw new BallastError('SOURCE_QUERY', {
+      detail: `it holds ${statements.length} statements, expected one.`,
+    });
   }
   return `(${world.rewrite(statements[0].sql)})`;
 }
@@ -109,7 +134,10 @@ async function fixSource(
   const order = orderBy === undefined ? '' : ` ORDER BY ${orderBy.join(', ')}`;
   if (!shadowsRowid) return { from: await world.store(`SELECT * FROM ${from}${order}`), rowNumber: 'rowid' };
   const number = quoteName('__ballast_row');
-  return { from: await world.store(`SELECT *, row_number() OVER (${order}) - 1 AS ${number} FROM ${from}${order}`), rowNumber: number };
+  return {
+    from: await world.store(`SELECT *, row_number() OVER (${order}) - 1 AS ${number} FROM ${from}${order}`),
+    rowNumber: number,
+  };
 }
 
 async function hasDenseRowids(world: SourceWorld, from: string): Promise<boolean> {

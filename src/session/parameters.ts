@@ -1,6 +1,6 @@
 import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
 import type { Token } from './lexer.ts';
-import { quoteString } from './quote.ts';
+import { quoteString } from '../contract/quote.ts';
 
 /** SQL for each parameter: by 1-based position, or by lower-case name. */
 export type ParameterTexts = ReadonlyMap<string, string>;
@@ -34,10 +34,15 @@ export function parameterKeys(tokens: readonly Token[]): string[] {
 }
 
 /** Values given through the API as SQL literals. */
-export function literalTexts(params: readonly DuckDBValue[] | Readonly<Record<string, DuckDBValue>>): ParameterTexts {
+export function literalTexts(
+  params: readonly DuckDBValue[] | Readonly<Record<string, DuckDBValue>>,
+): ParameterTexts {
   const entries = Array.isArray(params)
     ? params.map((value: DuckDBValue, i): [string, string] => [String(i + 1), literal(value)])
-    : Object.entries(params).map(([name, value]): [string, string] => [name.toLowerCase(), literal(value as DuckDBValue)]);
+    : Object.entries(params).map(([name, value]): [string, string] => [
+        name.toLowerCase(),
+        literal(value as DuckDBValue),
+      ]);
   return new Map(entries);
 }
 

@@ -34,7 +34,11 @@ export class PreparedStatements {
     const expected = parameterKeys(prepared.tokens);
     if (given.size !== expected.length || expected.some((key) => !given.has(key))) {
       const show = (keys: Iterable<string>) => [...keys].join(', ') || 'none';
-      throw new BallastError('PREPARED_PARAMETERS', { name, expected: show(expected), given: show(given.keys()) });
+      throw new BallastError('PREPARED_PARAMETERS', {
+        name,
+        expected: show(expected),
+        given: show(given.keys()),
+      });
     }
     const sql = substituteParameters(prepared.sql, prepared.tokens, given);
     return { sql, start: statement.start, tokens: tokenize(sql) };
@@ -43,7 +47,8 @@ export class PreparedStatements {
   private find(token: Token | undefined): { name: string; prepared: Statement } {
     const name = token?.value ?? '';
     const prepared = this.statements.get(name);
-    if (prepared === undefined) throw new BallastError('UNKNOWN_PREPARED', { name, known: [...this.statements.keys()] });
+    if (prepared === undefined)
+      throw new BallastError('UNKNOWN_PREPARED', { name, known: [...this.statements.keys()] });
     return { name, prepared };
   }
 }

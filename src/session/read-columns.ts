@@ -13,19 +13,29 @@ export interface ReadColumn {
  * @param from   text behind FROM, WHERE included
  * @param rows   number of rows that `from` gives; a different number is a bug and throws
  */
-export async function readColumns(connection: Connection, from: string, rows: number, columns: readonly ReadColumn[]): Promise<void> {
+export async function readColumns(
+  connection: Connection,
+  from: string,
+  rows: number,
+  columns: readonly ReadColumn[],
+): Promise<void> {
   if (rows === 0 || columns.length === 0) return;
-  const read = await connection.drain(`SELECT ${columns.map(selectItem).join(', ')} FROM ${from}`, (chunk, start) => {
-    const count = chunk.rowCount;
-    if (start + count > rows) throw new Error(`source gave more than the ${rows} rows that it counted`);
-    columns.forEach(({ into }, c) => {
-      const width = into.BYTES_PER_ELEMENT;
-      const bytes = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, c), count * width);
-      if (into instanceof Float64Array) into.set(new Float64Array(bytes.buffer, bytes.byteOffset, count), start);
-      else if (into instanceof Int32Array) into.set(new Int32Array(bytes.buffer, bytes.byteOffset, count), start);
-      else into.set(bytes, start);
-    });
-  });
+  const read = await connection.drain(
+    `SELECT ${columns.map(selectItem).join(', ')} FROM ${from}`,
+    (chunk, start) => {
+      const count = chunk.rowCount;
+      if (start + count > rows) throw new Error(`source gave more than the ${rows} rows that it counted`);
+      columns.forEach(({ into }, c) => {
+        const width = into.BYTES_PER_ELEMENT;
+        const bytes = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, c), count * width);
+        if (into instanceof Float64Array)
+          into.set(new Float64Array(bytes.buffer, bytes.byteOffset, count), start);
+        else if (into instanceof Int32Array)
+          into.set(new Int32Array(bytes.buffer, bytes.byteOffset, count), start);
+        else into.set(bytes, start);
+      });
+    },
+  );
   if (read !== rows) throw new Error(`source gave ${read} rows where it counted ${rows}`);
 }
 
@@ -37,26 +47,49 @@ function selectItem({ sql, into }: ReadColumn): string {
 }
 
 /** Expressions as one matrix. */
-export async function readMatrix(connection: Connection, from: string, rows: number, expressions: readonly string[]): Promise<Matrix> {
+export async function readMatrix(
+  connection: Connection,
+  from: string,
+  rows: number,
+  expressions: readonly string[],
+): Promise<Matrix> {
   const matrix = createMatrix(rows, expressions.length);
-  const columns = expressions.map((sql, c) => ({ sql, into: matrix.data.subarray(c * rows, (c + 1) * rows) }));
+  const columns = expressions.map((sql, c) => ({
+    sql,
+    into: matrix.data.subarray(c * rows, (c + 1) * rows),
+  }));
   await readColumns(connection, from, rows, columns);
   return matrix;
 }
 
-export async function readDoubles(connection: Connection, from: string, rows: number, sql: string): Promise<Float64Array> {
+export async function readDoubles(
+  connection: Connection,
+  from: string,
+  rows: number,
+  sql: string,
+): Promise<Float64Array> {
   const into = sharedFloat64(rows);
   await readColumns(connection, from, rows, [{ sql, into }]);
   return into;
 }
 
-export async function readIntegers(connection: Connection, from: string, rows: number, sql: string): Promise<Int32Array> {
+export async function readIntegers(
+  connection: Connection,
+  from: string,
+  rows: number,
+  sql: string,
+): Promise<Int32Array> {
   const into = sharedInt32(rows);
   await readColumns(connection, from, rows, [{ sql, into }]);
   return into;
 }
 
-export async function readBytes(connection: Connection, from: string, rows: number, sql: string): Promise<Uint8Array> {
+export async function readBytes(
+  connection: Connection,
+  from: string,
+  rows: number,
+  sql: string,
+): Promise<Uint8Array> {
   const into = sharedUint8(rows);
   await readColumns(connection, from, rows, [{ sql, into }]);
   return into;

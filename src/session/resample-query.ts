@@ -2,7 +2,7 @@ import { DuckDBTypeId, INTEGER, type DuckDBType } from '@duckdb/node-api';
 import { ORIGIN_TYPE, type ResampleLayout, type Resampled, type Synthetic } from '../contract/resampled.ts';
 import type { EmittedColumn } from '../contract/rows.ts';
 import type { SourceColumn } from '../contract/source-table.ts';
-import { quoteName, quoteString } from './quote.ts';
+import { quoteName, quoteString } from '../contract/quote.ts';
 import type { Emit } from './shapes.ts';
 import type { FixedSource } from './source.ts';
 
@@ -22,22 +22,38 @@ export function resampledQuery(
   if (resampled.synthetic !== null && resampled.synthetic.rows > 0) {
     parts.push(syntheticQuery(source, columns, resampled.synthetic, layout, emit));
   }
-  if (parts.length === 0) parts.push(`${keptQuery(source, columns, { ...resampled, kept: 'all' }, layout, emit)} WHERE false`);
+  if (parts.length === 0)
+    parts.push(`${keptQuery(source, columns, { ...resampled, kept: 'all' }, layout, emit)} WHERE false`);
   return parts.map((part) => `(${part})`).join(' UNION ALL ');
 }
 
-function keptQuery(source: FixedSource, columns: readonly SourceColumn[], resampled: Resampled, layout: ResampleLayout, emit: Emit): string {
-  const origin = layout.origin === undefined ? [] : [originItem('original', `s.${source.rowNumber}`, layout.origin)];
+function keptQuery(
+  source: FixedSource,
+  columns: readonly SourceColumn[],
+  resampled: Resampled,
+  layout: ResampleLayout,
+  emit: Emit,
+): string {
+  const origin =
+    layout.origin === undefined ? [] : [originItem('original', `s.${source.rowNumber}`, layout.origin)];
   const items = [...columns.map((column) => `s.${quoteName(column.name)}`), ...origin].join(', ');
   if (resampled.kept === 'all') return `SELECT ${items} FROM ${source.from} AS s`;
   const rows = resampled.kept;
   return `SELECT ${items} FROM ${source.from} AS s JOIN ${emit({ kind: 'rows', rows: rows.length, columns: [position, base(rows)] })} AS r ON s.${source.rowNumber} = r.base ORDER BY r.position`;
 }
 
-function syntheticQuery(source: FixedSource, columns: readonly SourceColumn[], synthetic: Synthetic, layout: ResampleLayout, emit: Emit): string {
+function syntheticQuery(
+  source: FixedSource,
+  columns: readonly SourceColumn[],
+  synthetic: Synthetic,
+  layout: ResampleLayout,
+  emit: Emit,
+): string {
   const made = new Map(synthetic.features.map((feature, i) => [feature.name, `v${i}`]));
   const copies = (column: SourceColumn) => layout.features.includes(column.name) || layout.keepFromBase;
-  const needsBase = columns.some((column) => !made.has(column.name) && column.name !== layout.target && copies(column));
+  const needsBase = columns.some(
+    (column) => !made.has(column.name) && column.name !== layout.target && copies(column),
+  );
   const items = columns.map((column) => {
     const name = quoteName(column.name);
     const value = made.get(column.name);

@@ -1,6 +1,10 @@
 import {
-  JSDuckDBValueConverter, JsonDuckDBValueConverter, ResultReturnType,
-  type DuckDBDataChunk, type DuckDBMaterializedResult, type DuckDBValue,
+  JSDuckDBValueConverter,
+  JsonDuckDBValueConverter,
+  ResultReturnType,
+  type DuckDBDataChunk,
+  type DuckDBMaterializedResult,
+  type DuckDBValue,
 } from '@duckdb/node-api';
 import type { ResultColumn, ResultSet } from './types.ts';
 

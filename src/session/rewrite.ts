@@ -5,7 +5,7 @@ import { aggregateCall } from './aggregate-call.ts';
 import { findCalls, type WrittenArg, type WrittenCall } from './calls.ts';
 import { closing, is, isName, type Token } from './lexer.ts';
 import { nameArguments, positionalNames } from './name-arguments.ts';
-import { quoteString } from './quote.ts';
+import { quoteString } from '../contract/quote.ts';
 import { visibleCtes, withClauses, withCtes, type WithClause } from './scope.ts';
 
 /** The functions that a front end knows, by lower-case name. */
@@ -97,7 +97,8 @@ class Rewriter {
     if (arg.first === arg.last && is(first, 'null')) {
       throw new BallastError('NULL_ARGUMENT', { argument: name }, { argument: name });
     }
-    if (!is(first, '(') || closing(this.tokens, arg.first) !== arg.last || this.isQuery(arg.first + 1)) return;
+    if (!is(first, '(') || closing(this.tokens, arg.first) !== arg.last || this.isQuery(arg.first + 1))
+      return;
     let at = arg.first + 1;
     while (at < arg.last && !is(this.tokens[at], ',')) {
       at = '([{'.includes(this.tokens[at].value) ? closing(this.tokens, at) + 1 : at + 1;
@@ -111,11 +112,15 @@ class Rewriter {
     const first = this.tokens[arg.first];
     if (is(first, '(') && closing(this.tokens, arg.first) === arg.last && this.isQuery(arg.first + 1)) {
       const inner = this.tokens.slice(arg.first + 1, arg.last);
-      return quoteString(withCtes(levels, this.sql.slice(inner[0].start, inner[inner.length - 1].end), inner));
+      return quoteString(
+        withCtes(levels, this.sql.slice(inner[0].start, inner[inner.length - 1].end), inner),
+      );
     }
     const name = this.sourceName(arg);
     if (name === undefined) return this.value(arg);
-    const cte = levels.flatMap((level) => level.ctes).findLast((c) => c.name.toLowerCase() === name.value.toLowerCase());
+    const cte = levels
+      .flatMap((level) => level.ctes)
+      .findLast((c) => c.name.toLowerCase() === name.value.toLowerCase());
     return cte === undefined ? this.value(arg) : quoteString(withCtes(levels, `FROM ${name.text}`, [name]));
   }
 
@@ -129,7 +134,9 @@ class Rewriter {
   }
 
   private isQuery(index: number): boolean {
-    return ['select', 'from', 'with', 'values', 'pivot', 'unpivot', 'table', '('].some((word) => is(this.tokens[index], word));
+    return ['select', 'from', 'with', 'values', 'pivot', 'unpivot', 'table', '('].some((word) =>
+      is(this.tokens[index], word),
+    );
   }
 
   /** Any other argument: bare names become strings, also in lists. */
@@ -167,7 +174,16 @@ class Rewriter {
   }
 }
 
-const CONSTANTS = new Set(['true', 'false', 'null', 'current_date', 'current_timestamp', 'current_time', 'localtime', 'localtimestamp']);
+const CONSTANTS = new Set([
+  'true',
+  'false',
+  'null',
+  'current_date',
+  'current_timestamp',
+  'current_time',
+  'localtime',
+  'localtimestamp',
+]);
 
 /** Parameters of the macro that a statement defines: they stay names inside of its body. */
 function macroParameters(tokens: readonly Token[]): Set<string> {

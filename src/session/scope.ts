@@ -58,7 +58,11 @@ function readClause(sql: string, tokens: readonly Token[], first: number): WithC
   return { recursive, ctes, first, bodyStart: at, end: enclosingEnd(tokens, first), seenFrom };
 }
 
-function readCte(sql: string, tokens: readonly Token[], start: number): { cte: Cte; next: number } | undefined {
+function readCte(
+  sql: string,
+  tokens: readonly Token[],
+  start: number,
+): { cte: Cte; next: number } | undefined {
   const name = tokens[start];
   if (!isName(name)) return undefined;
   let at = start + 1;

@@ -1,4 +1,9 @@
-import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api';
+import type {
+  DuckDBConnection,
+  DuckDBMaterializedResult,
+  DuckDBPreparedStatement,
+  DuckDBValue,
+} from '@duckdb/node-api';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { RunContext, WorkerPool } from '../workers/pool.ts';
 import { Connection } from './connection.ts';
@@ -29,7 +34,13 @@ export class DuckDBSession implements Session {
   private closed = false;
   private transaction = false;
 
-  private constructor(connection: DuckDBConnection, hub: Hub, functions: Functions, pool: WorkerPool, onClose: () => void) {
+  private constructor(
+    connection: DuckDBConnection,
+    hub: Hub,
+    functions: Functions,
+    pool: WorkerPool,
+    onClose: () => void,
+  ) {
     this.connection = new Connection(connection);
     this.hub = hub;
     this.functions = functions;
@@ -72,7 +83,8 @@ export class DuckDBSession implements Session {
 
   async *stream(sql: string, options: QueryOptions = {}): AsyncGenerator<DuckDBValue[][]> {
     const statements = splitStatements(sql);
-    if (statements.length !== 1) throw new BallastError('STREAM_STATEMENTS', { statements: statements.length });
+    if (statements.length !== 1)
+      throw new BallastError('STREAM_STATEMENTS', { statements: statements.length });
     const release = await this.takeTurn(options);
     const run = this.begin(options);
     let succeeded = false;
@@ -135,7 +147,11 @@ export class DuckDBSession implements Session {
     }
   }
 
-  private async runStatement(statement: Statement, options: QueryOptions, compute: boolean): Promise<ResultSet> {
+  private async runStatement(
+    statement: Statement,
+    options: QueryOptions,
+    compute: boolean,
+  ): Promise<ResultSet> {
     const run = this.begin(options);
     let succeeded = false;
     try {
@@ -250,7 +266,12 @@ export class DuckDBSession implements Session {
   }
 }
 
-function bindRemaining(prepared: DuckDBPreparedStatement, tokens: readonly Token[], functions: Functions, options: QueryOptions): void {
+function bindRemaining(
+  prepared: DuckDBPreparedStatement,
+  tokens: readonly Token[],
+  functions: Functions,
+  options: QueryOptions,
+): void {
   if (options.params === undefined || hasCalls(tokens, functions)) return;
   prepared.bind(options.params as DuckDBValue[] | Record<string, DuckDBValue>);
 }

@@ -1,7 +1,7 @@
 import type { OutputColumn } from '../contract/define.ts';
 import type { RowBatch } from '../contract/rows.ts';
 import type { SourceColumn } from '../contract/source-table.ts';
-import { quoteName } from './quote.ts';
+import { quoteName } from '../contract/quote.ts';
 import type { FixedSource } from './source.ts';
 
 /** Where a batch of rows can be scanned. */

@@ -6,7 +6,7 @@ import { sortLabels } from '../frame/sort-labels.ts';
 import { createMatrix, sharedInt32, type Matrix } from '../frame/matrix.ts';
 import type { CategoryColumn, Column, Frame, Label, Labels } from '../frame/frame.ts';
 import type { Connection } from './connection.ts';
-import { quoteName, quoteString } from './quote.ts';
+import { quoteName, quoteString } from '../contract/quote.ts';
 import { readBytes, readColumns, readDoubles, readIntegers, readMatrix } from './read-columns.ts';
 
 /** A source whose rows no longer change while a statement runs. */
@@ -28,7 +28,13 @@ export class SessionSource implements SourceTable {
   readonly fix: FixSource;
   private readonly connection: Connection;
 
-  constructor(connection: Connection, label: string, columns: readonly SourceColumn[], fix: FixSource, file?: string) {
+  constructor(
+    connection: Connection,
+    label: string,
+    columns: readonly SourceColumn[],
+    fix: FixSource,
+    file?: string,
+  ) {
     this.connection = connection;
     this.label = label;
     this.columns = columns;
@@ -45,7 +51,9 @@ export class SessionSource implements SourceTable {
     const from = await this.from(filter);
     const columns = names.map((name) => this.column(name));
     const counts = columns.map((column) => `count(${quoteName(column.name)})`);
-    const [[total, ...present]] = await this.connection.rows(`SELECT count(*), ${counts.join(', ')} FROM ${from}`);
+    const [[total, ...present]] = await this.connection.rows(
+      `SELECT count(*), ${counts.join(', ')} FROM ${from}`,
+    );
     const rows = Number(total);
     const read: Column[] = [];
     for (const [i, column] of columns.entries()) {
@@ -72,9 +80,22 @@ export class SessionSource implements SourceTable {
       const { codes, categories } = await this.readCategories(from, rows, name);
       return { codes, classes: categories };
     }
-    const values = await readDoubles(this.connection, from, rows, numberExpression(column));
+    const value = numberExpression(column);
+    const distinct = await this.connection.rows(
+      `SELECT DISTINCT CAST(${value} AS DOUBLE) AS v FROM (FROM ${from}) WHERE v IS NOT NULL LIMIT ${MOST_CODED + 1}`,
+    );
+    const classes = sortLabels(distinct.map(([label]) => Number(label)));
     const isBoolean = column.type.typeId === DuckDBTypeId.BOOLEAN;
-    return encodeNumbers(values, isBoolean);
+    const labels = (numbers: readonly number[]): Label[] =>
+      numbers.map((label) => (isBoolean ? label === 1 : label));
+    if (classes.length > MOST_CODED) {
+      const values = await readDoubles(this.connection, from, rows, value);
+      const encoded = encodeNumbers(values);
+      return { codes: encoded.codes, classes: labels(encoded.classes) };
+    }
+    const cases = classes.map((label, code) => `WHEN ${label}::DOUBLE THEN ${code}`).join(' ');
+    const code = classes.length === 0 ? 'NULL' : `CASE CAST(${value} AS DOUBLE) ${cases} END`;
+    return { codes: await readIntegers(this.connection, from, rows, code), classes: labels(classes) };
   }
 
   async readRowNumbers(filter: RowFilter): Promise<Int32Array> {
@@ -95,7 +116,12 @@ export class SessionSource implements SourceTable {
     return this.columns.find((column) => column.name === name) ?? unknownColumn(this, name);
   }
 
-  private async readNumbers(from: string, rows: number, column: SourceColumn, hasNulls: boolean): Promise<Column> {
+  private async readNumbers(
+    from: string,
+    rows: number,
+    column: SourceColumn,
+    hasNulls: boolean,
+  ): Promise<Column> {
     const values = await readDoubles(this.connection, from, rows, numberExpression(column));
     const present = `${quoteName(column.name)} IS NOT NULL`;
     const valid = hasNulls ? await readBytes(this.connection, from, rows, present) : null;
@@ -104,13 +130,17 @@ export class SessionSource implements SourceTable {
 
   private async readCategories(from: string, rows: number, name: string): Promise<CategoryColumn> {
     const text = `CAST(${quoteName(name)} AS VARCHAR)`;
-    const distinct = await this.connection.rows(`SELECT DISTINCT ${text} AS v FROM (FROM ${from}) WHERE v IS NOT NULL`);
+    const distinct = await this.connection.rows(
+      `SELECT DISTINCT ${text} AS v FROM (FROM ${from}) WHERE v IS NOT NULL`,
+    );
     const categories = sortLabels(distinct.map(([value]) => String(value)));
     const codes = sharedInt32(rows);
     if (categories.length === 0) return { kind: 'category', name, codes: codes.fill(-1), categories };
     // enum_code lets DuckDB do the dictionary encoding: single strings cost a native call each.
     const type = `ENUM(${categories.map((category) => quoteString(category)).join(', ')})`;
-    await readColumns(this.connection, from, rows, [{ sql: `enum_code(CAST(${text} AS ${type}))`, into: codes }]);
+    await readColumns(this.connection, from, rows, [
+      { sql: `enum_code(CAST(${text} AS ${type}))`, into: codes },
+    ]);
     return { kind: 'category', name, codes, categories };
   }
 }
@@ -125,9 +155,21 @@ function whereClause(filter: RowFilter): string {
 }
 
 const NUMERIC = new Set<DuckDBTypeId>([
-  DuckDBTypeId.BOOLEAN, DuckDBTypeId.TINYINT, DuckDBTypeId.SMALLINT, DuckDBTypeId.INTEGER, DuckDBTypeId.BIGINT,
-  DuckDBTypeId.HUGEINT, DuckDBTypeId.UTINYINT, DuckDBTypeId.USMALLINT, DuckDBTypeId.UINTEGER, DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.UHUGEINT, DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE, DuckDBTypeId.DECIMAL, DuckDBTypeId.DATE,
+  DuckDBTypeId.BOOLEAN,
+  DuckDBTypeId.TINYINT,
+  DuckDBTypeId.SMALLINT,
+  DuckDBTypeId.INTEGER,
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT,
+  DuckDBTypeId.UINTEGER,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.UHUGEINT,
+  DuckDBTypeId.FLOAT,
+  DuckDBTypeId.DOUBLE,
+  DuckDBTypeId.DECIMAL,
+  DuckDBTypeId.DATE,
 ]);
 
 /** Whether values of a type are read as float64: numbers, booleans and dates. */
@@ -141,11 +183,13 @@ function numberExpression(column: SourceColumn): string {
   return column.type.typeId === DuckDBTypeId.DATE ? `(${name} - DATE '1970-01-01')` : name;
 }
 
-function encodeNumbers(values: Float64Array, isBoolean: boolean): Labels {
-  const classes = Float64Array.from(new Set(values.filter((value) => !Number.isNaN(value)))).sort();
-  const codeOf = new Map(Array.from(classes, (value, code) => [value, code]));
+/** Up to this many classes DuckDB finds the codes itself, in bulk; a target with more is hardly one of classes. */
+const MOST_CODED = 64;
+
+function encodeNumbers(values: Float64Array): { codes: Int32Array; classes: number[] } {
+  const classes = sortLabels([...new Set(values)].filter((value) => !Number.isNaN(value)));
+  const codeOf = new Map(classes.map((value, code) => [value, code]));
   const codes = sharedInt32(values.length);
   for (let i = 0; i < values.length; i++) codes[i] = codeOf.get(values[i]) ?? -1;
-  const labels: Label[] = Array.from(classes, (value) => (isBoolean ? value === 1 : value));
-  return { codes, classes: labels };
+  return { codes, classes };
 }

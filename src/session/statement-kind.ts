@@ -17,10 +17,13 @@ export function statementKind(tokens: readonly Token[]): StatementKind {
 /** EXPLAIN, DESCRIBE and definitions need the columns of their calls, never the rows. */
 function scansNothing(tokens: readonly Token[]): boolean {
   const [first, second] = tokens;
-  if (is(first, 'explain')) return !is(second, 'analyze') && !tokens.slice(1, 6).some((token) => is(token, 'analyze'));
+  if (is(first, 'explain'))
+    return !is(second, 'analyze') && !tokens.slice(1, 6).some((token) => is(token, 'analyze'));
   if (is(first, 'describe') || is(first, 'desc')) return true;
   if (!is(first, 'create')) return false;
   const head = tokens.slice(1, 6);
   const as = head.findIndex((token) => is(token, 'as'));
-  return head.slice(0, as === -1 ? head.length : as).some((token) => is(token, 'view') || is(token, 'macro') || is(token, 'function'));
+  return head
+    .slice(0, as === -1 ? head.length : as)
+    .some((token) => is(token, 'view') || is(token, 'macro') || is(token, 'function'));
 }

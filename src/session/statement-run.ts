@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import type { Hub } from './hub.ts';
 import { refuse } from './hub.ts';
 import { tokenize } from './lexer.ts';
-import { quoteName } from './quote.ts';
+import { quoteName } from '../contract/quote.ts';
 import { rewriteStatement, type Functions } from './rewrite.ts';
 
 /** What one binding of a text asked for. */
@@ -83,7 +83,10 @@ export class StatementRun implements CallWorld {
   }
 
   /** Prepares and executes a text, its calls computed. */
-  async execute(sql: string, bind?: (prepared: DuckDBPreparedStatement) => void): Promise<DuckDBMaterializedResult> {
+  async execute(
+    sql: string,
+    bind?: (prepared: DuckDBPreparedStatement) => void,
+  ): Promise<DuckDBMaterializedResult> {
     const prepared = await this.prepare(sql, true);
     try {
       bind?.(prepared);

@@ -3,7 +3,17 @@ import { is, isName, tokenize, type Token } from './lexer.ts';
 import type { Functions } from './rewrite.ts';
 import { visibleCtes, withClauses, withCtes, type Cte } from './scope.ts';
 
-const VOLATILE = new Set(['random', 'uuid', 'gen_random_uuid', 'uuidv4', 'uuidv7', 'nextval', 'setseed', 'shuffle', 'clock_timestamp']);
+const VOLATILE = new Set([
+  'random',
+  'uuid',
+  'gen_random_uuid',
+  'uuidv4',
+  'uuidv7',
+  'nextval',
+  'setseed',
+  'shuffle',
+  'clock_timestamp',
+]);
 
 /**
  * Stores every common table expression that is volatile and also the source of a call, and lets the
@@ -31,7 +41,9 @@ function firstVolatileSource(sql: string, functions: Functions): { cte: Cte; que
   for (const call of calls) {
     for (const level of visibleCtes(clauses, call.first)) {
       for (const cte of level.ctes) {
-        const inArguments = tokens.slice(call.first, call.last).some((token) => isName(token) && token.value === cte.name);
+        const inArguments = tokens
+          .slice(call.first, call.last)
+          .some((token) => isName(token) && token.value === cte.name);
         if (!inArguments || level.recursive || !isVolatile(cte.bodyTokens)) continue;
         const at = tokens.findIndex((token) => token.start >= cte.body.start);
         const query = sql.slice(cte.body.start, cte.body.end);

@@ -1,15 +1,5 @@
 import { isName, tokenize } from './lexer.ts';
 
-/** `text` as a SQL string literal. */
-export function quoteString(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** `name` as a quoted SQL identifier. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
 /** The parts of a dotted name, without their quotes; undefined if `text` is anything else. */
 export function parseName(text: string): string[] | undefined {
   const tokens = tokenize(text);
