@@ -1,11 +1,14 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { functions } from '../udfs/index.ts';
+import type { FunctionDefinition } from './contract/define.ts';
+import { loadUserFunctions } from './contract/user-functions.ts';
 import { DuckDBDatabase } from './session/database.ts';
 import type { Database, OpenOptions } from './session/types.ts';
 
 /** Opens a DuckDB database with Ballast's functions. */
 export async function openDatabase(options: OpenOptions = {}): Promise<Database> {
-  return DuckDBDatabase.open(functions, options);
+  const own = options.project === undefined ? [] : await projectFunctions(options.project);
+  return DuckDBDatabase.open([...functions, ...own], options);
 }
 
 /** Gives an instance that the caller has opened Ballast's functions; closing the result leaves the instance open. */
@@ -16,8 +19,19 @@ export async function attachDatabase(
   return DuckDBDatabase.attach(functions, instance, options.workers);
 }
 
+/** The functions in a project's own udfs/ folder. */
+export async function projectFunctions(project: string): Promise<FunctionDefinition[]> {
+  const names = functions.map((definition) => definition.name);
+  return loadUserFunctions(project, import.meta.url, names);
+}
+
 export { functions };
 export { defineTableFunction } from './contract/define.ts';
+export { valueRows } from './contract/rows.ts';
+export { workerTask } from './workers/pool.ts';
 export { defineResampler } from './contract/resampler.ts';
 export { BallastError } from './errors/ballast-error.ts';
+export type { Args, FunctionDefinition, Inputs, OutputColumn } from './contract/define.ts';
+export type { EmittedColumn, RowBatch } from './contract/rows.ts';
+export type { SourceTable } from './contract/source-table.ts';
 export type { Database, OpenOptions, QueryOptions, ResultSet, Session } from './session/types.ts';

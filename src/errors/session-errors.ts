@@ -2,6 +2,18 @@ import { entry, nearestSentence } from './entry.ts';
 
 /** Errors about how a function was called, and about sessions. */
 export const sessionErrors = {
+  UDF_LOAD: entry(
+    (p: { detail: string }) => `the function's file cannot be loaded: ${p.detail}`,
+    'Correct the file; CONTRIBUTING.md shows a complete one.',
+  ),
+  UDF_INVALID: entry(
+    (p: { problem: string }) => `the file declares no SQL function: ${p.problem}.`,
+    'Export default defineTableFunction({ name, summary, ... }) from a file of the same name; CONTRIBUTING.md shows one.',
+  ),
+  UDF_NAME_TAKEN: entry(
+    (p: { name: string }) => `${p.name}() is a function of Ballast itself.`,
+    'Give the file and the function another name.',
+  ),
   NO_SESSION: entry(
     () => 'this connection is not a Ballast session, so the function cannot run on it.',
     'Open one: `const db = await attachDatabase(instance); const session = await db.session()` (import from "duckdb-ballast"), or run the statement with `npx ballast sql`.',
