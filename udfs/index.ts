@@ -10,11 +10,13 @@ import f1Score from './f1_score.ts';
 import kfold from './kfold.ts';
 import logLoss from './log_loss.ts';
 import makeClassification from './make_classification.ts';
+import predict from './predict.ts';
 import precisionScore from './precision_score.ts';
 import randomOverSampler from './random_over_sampler.ts';
 import randomUnderSampler from './random_under_sampler.ts';
 import recallScore from './recall_score.ts';
 import smote from './smote.ts';
+import trainClassifier from './train_classifier.ts';
 import trainTestSplit from './train_test_split.ts';
 
 /** All functions of Ballast. */
@@ -31,9 +33,11 @@ export const functions: readonly FunctionDefinition[] = [
   logLoss,
   makeClassification,
   precisionScore,
+  predict,
   randomOverSampler,
   randomUnderSampler,
   recallScore,
   smote,
+  trainClassifier,
   trainTestSplit,
 ];

@@ -47,7 +47,8 @@ function row(...cells: readonly string[]): string {
 }
 
 function typeName(schema: ArgSchema): string {
-  if (Array.isArray(schema.enum)) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
+  if (Array.isArray(schema.enum))
+    return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
   const types = Array.isArray(schema.type) ? schema.type : [schema.type ?? 'any'];
   return types.map((type) => (schema.column === undefined ? String(type) : 'column')).join(' or ');
 }
@@ -58,7 +59,8 @@ function defaultText(schema: ArgSchema, isRequired: boolean): string {
 }
 
 function aggregateText({ name, aggregate }: FunctionDefinition): string {
-  const expressions = aggregate?.expressions.map((expression) => expression.replace('?', '')).join(', ') ?? '';
+  const expressions =
+    aggregate?.expressions.map((expression) => expression.replace('?', '')).join(', ') ?? '';
   return [
     'Also with FILTER and OVER:',
     '',

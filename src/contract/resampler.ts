@@ -1,4 +1,3 @@
-import { DuckDBTypeId } from '@duckdb/node-api';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Label, Labels } from '../frame/frame.ts';
 import { rowsByClass } from '../methods/sampling/class-rows.ts';
@@ -7,7 +6,8 @@ import type { RunContext } from '../workers/pool.ts';
 import { overSamplerArgs, resamplerArgs } from './args.ts';
 import { defineTableFunction, type Args, type ArgSchema, type FunctionDefinition } from './define.ts';
 import { ORIGIN_TYPE, type ResampleLayout, type Synthetic } from './resampled.ts';
-import type { SourceColumn, SourceTable } from './source-table.ts';
+import { checkFeatures, featureColumns } from './features.ts';
+import type { SourceTable } from './source-table.ts';
 import { quoteName, quoteString } from './quote.ts';
 
 /** What the author of a resampler writes; the rest is the same for all of them. */
@@ -120,42 +120,6 @@ async function resampleSource(spec: ResamplerSpec, source: SourceTable, args: Ar
 
 function labelLiteral(label: Label): string {
   return typeof label === 'string' ? quoteString(label) : String(label);
-}
-
-/** The features of a call: those named, else every column but target, `keep` and `exclude`. */
-function featureColumns(source: SourceTable, args: Args, target: string): SourceColumn[] {
-  const listed = (name: string) => (args[name] as readonly string[] | undefined) ?? [];
-  const left = new Set([target, ...listed('keep'), ...listed('exclude')]);
-  const named = args.features === undefined ? undefined : new Set(listed('features'));
-  return source.columns.filter((column) => !left.has(column.name) && (named?.has(column.name) ?? true));
-}
-
-const REFUSED: Partial<Record<DuckDBTypeId, string>> = {
-  [DuckDBTypeId.TIMESTAMP]: 'a timestamp',
-  [DuckDBTypeId.TIMESTAMP_TZ]: 'a timestamp',
-  [DuckDBTypeId.TIMESTAMP_S]: 'a timestamp',
-  [DuckDBTypeId.TIMESTAMP_MS]: 'a timestamp',
-  [DuckDBTypeId.TIMESTAMP_NS]: 'a timestamp',
-  [DuckDBTypeId.TIME]: 'a time',
-  [DuckDBTypeId.TIME_TZ]: 'a time',
-  [DuckDBTypeId.INTERVAL]: 'an interval',
-  [DuckDBTypeId.UUID]: 'a key',
-  [DuckDBTypeId.BLOB]: 'binary data',
-  [DuckDBTypeId.LIST]: 'a list',
-  [DuckDBTypeId.ARRAY]: 'an array',
-  [DuckDBTypeId.STRUCT]: 'a struct',
-  [DuckDBTypeId.MAP]: 'a map',
-  [DuckDBTypeId.UNION]: 'a union',
-};
-
-function checkFeatures(features: readonly SourceColumn[], onlyNumbers: boolean): void {
-  if (features.length === 0) throw new BallastError('NO_FEATURES', {});
-  for (const { name, type } of features) {
-    const isText = type.typeId === DuckDBTypeId.VARCHAR || type.typeId === DuckDBTypeId.ENUM;
-    const what = REFUSED[type.typeId] ?? (isText && onlyNumbers ? 'text' : undefined);
-    if (what !== undefined)
-      throw new BallastError('FEATURE_TYPE', { column: name, what, type: String(type) }, { column: name });
-  }
 }
 
 /** Refuses missing values: distances to them mean nothing. */

@@ -19,7 +19,11 @@ export const resolve: ResolveHook = async (specifier, context, next) =>
 /** Modules under a udfs/ folder are ES modules, and TypeScript loses its types: Node 20 does neither by itself. */
 export const load: LoadHook = async (url, context, next) => {
   const { pathname } = new URL(url);
-  if (!/\/udfs\/[^/]+\.(ts|js)$/.test(pathname) || !url.startsWith('file:') || pathname.includes('/node_modules/')) {
+  if (
+    !/\/udfs\/[^/]+\.(ts|js)$/.test(pathname) ||
+    !url.startsWith('file:') ||
+    pathname.includes('/node_modules/')
+  ) {
     return next(url, context);
   }
   const source = await readFile(new URL(url), 'utf8');

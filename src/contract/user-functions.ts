@@ -64,12 +64,14 @@ async function loadDefinition(project: string, file: string): Promise<FunctionDe
 
 /** What keeps a default export from being a declaration. */
 function problemOf(value: unknown, name: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return 'it has no default export made by defineTableFunction()';
+  if (typeof value !== 'object' || value === null)
+    return 'it has no default export made by defineTableFunction()';
   const definition = value as Partial<FunctionDefinition>;
   for (const part of ['name', 'summary', 'inputs', 'args', 'shape', 'columns', 'compute'] as const) {
     if (definition[part] === undefined) return `its declaration lacks ${part}`;
   }
-  if (definition.name !== name) return `it declares ${String(definition.name)}, but the file is called ${name}`;
+  if (definition.name !== name)
+    return `it declares ${String(definition.name)}, but the file is called ${name}`;
   if (!/^[a-z][a-z0-9_]*$/.test(name)) return `${name} is no lower-case SQL name`;
   try {
     validatorOf(value as FunctionDefinition);

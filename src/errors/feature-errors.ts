@@ -29,4 +29,17 @@ export const featureErrors = {
     (p) =>
       `Fill it (coalesce(${p.column}, ...)), filter those rows with where, or leave the column out with exclude.`,
   ),
+  MODEL_TABLE: entry(
+    (p: { table: string; column: string }) => `${p.table} is no table of models: its column ${p.column} is missing or of another type.`,
+    'Give a table made by train_classifier(), or the path of an .onnx file.',
+  ),
+  MODEL_AMBIGUOUS: entry(
+    (p: { table: string; models: number }) =>
+      p.models === 0 ? `${p.table} holds no model of rank 1.` : `${p.table} holds several models of rank 1.`,
+    'Choose one: model := $$ from models where name = ... $$.',
+  ),
+  THRESHOLD_CLASSES: entry(
+    (p: { classes: number }) => `threshold needs two classes, but the model has ${p.classes}.`,
+    'Leave threshold out: the likeliest class is predicted.',
+  ),
 };

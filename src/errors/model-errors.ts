@@ -76,7 +76,7 @@ export const modelErrors = {
     'Leave those rows out, for example with a where condition: target is not null.',
   ),
   FIT_NO_FEATURES: entry(
-    (_: Record<string, never>) => `there is no column to learn from.`,
+    (p: { columns: number }) => `there is no column to learn from; the source gives ${p.columns} features.`,
     'Give the source at least one column besides the target, or fewer in exclude.',
   ),
   FIT_ARGUMENT: entry(

@@ -78,11 +78,9 @@ export class Call {
       const computed = await this.definition.compute(inputs as never, this.args as never, context);
       this.sql = await this.compose(computed);
     } catch (error) {
-      const table = Object.values(this.sources)[0]?.table.label;
-      throw located(
-        error,
-        table === undefined ? { function: this.definition.name } : { function: this.definition.name, table },
-      );
+      const leading = Object.values(this.sources)[0];
+      const table = leading?.isNamed === true ? { table: leading.table.label } : {};
+      throw located(error, { function: this.definition.name, ...table });
     }
     if (this.drewSeed)
       context.warn(

@@ -17,7 +17,8 @@ export function nameArguments(
   const unnamed = args.filter((arg) => arg.name === undefined).length;
   let position = 0;
   for (const arg of args) {
-    const name = arg.name ?? positional[position++];
+    const written = arg.name ?? positional[position++];
+    const name = known.find((one) => one.toLowerCase() === written?.toLowerCase()) ?? written;
     if (name === undefined) throw new BallastError('TOO_MANY_ARGUMENTS', { given: unnamed, positional });
     if (!known.includes(name))
       throw new BallastError('UNKNOWN_ARGUMENT', { argument: name, known }, { argument: name });

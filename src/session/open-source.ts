@@ -25,6 +25,8 @@ export interface DescribedSource {
   readonly table: SessionSource;
   /** Text behind FROM that reads the source as it was written. */
   readonly from: string;
+  /** Whether it was given by a name, else by a query text. */
+  readonly isNamed: boolean;
 }
 
 const QUERY_WORDS = [
@@ -64,7 +66,7 @@ export async function openSource(
   }
   if (spec.files?.test(value) === true) {
     const table = new SessionSource(world.connection, value, [], () => notATable(value), value);
-    return { table, from: quoteString(value) };
+    return { table, from: quoteString(value), isNamed: true };
   }
   const isQuery = isQueryText(value);
   const candidates = isQuery ? [queryText(world, value)] : nameCandidates(value);
@@ -74,7 +76,7 @@ export async function openSource(
       const columns = await world.describeQuery(from);
       const label = isQuery ? 'the source query' : value;
       const fix = once(() => fixSource(world, from, columns, isQuery, orderBy));
-      return { table: new SessionSource(world.connection, label, columns, fix), from };
+      return { table: new SessionSource(world.connection, label, columns, fix), from, isNamed: !isQuery };
     } catch (error) {
       if (error instanceof BallastError) throw error;
       failure ??= error;
