@@ -1,4 +1,4 @@
-import { DOUBLE } from '@duckdb/node-api';
+import { DOUBLE, type DuckDBValue } from '@duckdb/node-api';
 import type { Label, Labels } from '../frame/frame.ts';
 import { confusionFromPairs, type LabelPair } from '../methods/metrics/label-pairs.ts';
 import { labelMetrics } from '../methods/metrics/label-metrics.ts';
@@ -60,9 +60,9 @@ export function defineScoreMetric(name: ScoreMetricName, spec: MetricSpec): Func
         positive: shared(positiveRows(labels, args.pos_label as Label | undefined)),
         scores: (await source.readMatrix([String(args.score)])).data,
         weights:
-          args.sample_weight === undefined
+          typeof args.sample_weight !== 'string'
             ? null
-            : (await source.readMatrix([String(args.sample_weight)])).data,
+            : (await source.readMatrix([args.sample_weight])).data,
       };
       return oneValue(name, await scoreMetricOnPool(name, rows, scoreOptions(args), context));
     },
@@ -159,9 +159,9 @@ export async function labelPairs(source: SourceTable, args: Args): Promise<Label
   const truth = quoteName(String(args.target));
   const predicted = quoteName(String(args.prediction));
   const weight =
-    args.sample_weight === undefined
+    typeof args.sample_weight !== 'string'
       ? 'count(*)'
-      : `fsum(CAST(${quoteName(String(args.sample_weight))} AS DOUBLE))`;
+      : `fsum(CAST(${quoteName(args.sample_weight)} AS DOUBLE))`;
   const rows = await source.query(
     (from) => `SELECT ${truth}, ${predicted}, count(*), ${weight} FROM ${from} GROUP BY ALL ORDER BY ALL`,
   );
@@ -174,11 +174,11 @@ export async function labelPairs(source: SourceTable, args: Args): Promise<Label
 }
 
 /** A DuckDB value as a label: whole numbers as numbers, everything that is no number or boolean as its text. */
-export function toLabel(value: unknown): Label | null {
+export function toLabel(value: DuckDBValue): Label | null {
   if (value === null || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string')
     return value;
   if (typeof value === 'bigint') return Number(value);
-  return String(value);
+  return value.toString();
 }
 
 /** Labels that travelled as text, as what they were: unless pos_label is a string, numbers and booleans come back. */

@@ -35,7 +35,7 @@ export async function loadUserFunctions(
 async function functionFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names
-    .filter((name) => /\.(ts|js)$/.test(name) && !/\.(test|d)\.ts$/.test(name) && !/^index\./.test(name))
+    .filter((name) => /\.(ts|js)$/.test(name) && !/\.(test|d)\.ts$/.test(name) && !name.startsWith('index.'))
     .toSorted()
     .map((name) => join('udfs', name));
 }

@@ -74,12 +74,13 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 function expectation(error: ErrorObject | undefined, definition: FunctionDefinition): string {
   const params = error?.params ?? {};
-  switch (error?.keyword) {
+  const keyword: string = error?.keyword ?? '';
+  switch (keyword) {
     case 'type': {
       const types = Array.isArray(params.type) ? params.type : [params.type];
       return (
         types.map((type) => TYPE_WORDS[String(type)] ?? String(type)).join(' or ') +
-        bounds(error.parentSchema)
+        bounds(error?.parentSchema)
       );
     }
     case 'minimum':
@@ -98,7 +99,7 @@ function expectation(error: ErrorObject | undefined, definition: FunctionDefinit
       return 'a text that is not empty';
     case 'anyOf':
     case 'oneOf': {
-      const name = (error.instancePath.split('/')[1] ?? '').trim();
+      const name = (error?.instancePath ?? ''.split('/')[1] ?? '').trim();
       return definition.args.properties[name]?.description ?? 'another value';
     }
     default:

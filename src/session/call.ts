@@ -79,7 +79,7 @@ export class Call {
       this.sql = await this.compose(computed);
     } catch (error) {
       const leading = Object.values(this.sources)[0];
-      const table = leading?.isNamed === true ? { table: leading.table.label } : {};
+      const table =  leading?.isNamed ? { table: leading.table.label } : {};
       throw located(error, { function: this.definition.name, ...table });
     }
     if (this.drewSeed)

@@ -164,5 +164,7 @@ export function emittedType(column: EmittedColumn): DuckDBType {
       return ENUM(column.categories.length === 0 ? [''] : column.categories);
     case 'values':
       return column.type;
+    default:
+      return column satisfies never;
   }
 }

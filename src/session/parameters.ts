@@ -41,7 +41,7 @@ export function literalTexts(
     ? params.map((value: DuckDBValue, i): [string, string] => [String(i + 1), literal(value)])
     : Object.entries(params).map(([name, value]): [string, string] => [
         name.toLowerCase(),
-        literal(value as DuckDBValue),
+        literal(value),
       ]);
   return new Map(entries);
 }

@@ -144,6 +144,8 @@ export class DuckDBSession implements Session {
       case 'describe':
       case 'run':
         return this.runStatement(statement, options, kind === 'run');
+      default:
+        return kind satisfies never;
     }
   }
 

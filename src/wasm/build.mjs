@@ -1,6 +1,6 @@
 // Compiles every AssemblyScript kernel in ./assembly to dist/src/wasm/<name>.wasm.
 import { mkdir, readdir } from 'node:fs/promises';
-import asc from 'assemblyscript/asc';
+import { main } from 'assemblyscript/asc';
 
 const here = new URL('.', import.meta.url);
 const out = new URL('../../dist/src/wasm/', here);
@@ -10,13 +10,13 @@ for (const file of await readdir(new URL('assembly/', here))) {
   if (!file.endsWith('.ts')) continue;
   const source = new URL(`assembly/${file}`, here).pathname;
   const target = new URL(file.replace(/\.ts$/, '.wasm'), out).pathname;
-  const { error, stderr } = await asc.main([
+  const { error } = await main([
     source, '--outFile', target, '-O3', '--noAssert', '--runtime', 'stub',
     '--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory',
     '--importMemory', '--sharedMemory', '--maximumMemory', '65536',
   ]);
   if (error) {
-    process.stderr.write(`${String(stderr)}\n`);
+    process.stderr.write(`${file}: ${error.message}\n`);
     process.exit(1);
   }
 }

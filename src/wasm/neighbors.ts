@@ -13,11 +13,14 @@ interface Memory {
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => Memory;
-  readonly Instance: new (module: object, imports: { env: { memory: Memory } }) => { readonly exports: Exports };
+  readonly Instance: new (
+    module: object,
+    imports: { env: { memory: Memory } },
+  ) => { readonly exports: Exports };
 };
 
 interface Exports {
-  scan(
+  readonly scan: (
     rows: number,
     stride: number,
     d: number,
@@ -27,7 +30,7 @@ interface Exports {
     queries: number,
     bounds: number,
     hits: number,
-  ): number;
+  ) => number;
 }
 
 /**

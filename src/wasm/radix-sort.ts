@@ -7,6 +7,21 @@ const KEYS_AT = 1024;
 /** What assembly/radix-sort.ts needs for its counts, in bytes. */
 const COUNTS_BYTES = 4 * 6 * 2048;
 
+interface Memory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** The part of WebAssembly that is used here; TypeScript declares it for browsers only. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => Memory;
+  readonly Instance: new (
+    module: object,
+    imports: { env: { memory: Memory } },
+  ) => { readonly exports: { readonly sortDescending: Sort } };
+};
+
 type Sort = (keys: number, values: number, n: number, scratch: number) => void;
 
 /** Memory of the sorting kernel. A thread has one: asking for it again invalidates the last. */
@@ -19,7 +34,7 @@ export interface SortSpace {
   sort(from: number, to: number): void;
 }
 
-let kernel: { readonly memory: WebAssembly.Memory; readonly sort: Sort } | undefined;
+let kernel: { readonly memory: Memory; readonly sort: Sort } | undefined;
 
 /** Room for n keys, with a value each if `withValues`; what it holds at first is anything. */
 export function sortSpace(n: number, withValues: boolean): SortSpace {
@@ -36,10 +51,10 @@ export function sortSpace(n: number, withValues: boolean): SortSpace {
   };
 }
 
-function load(): { memory: WebAssembly.Memory; sort: Sort } {
+function load(): { memory: Memory; sort: Sort } {
   const file = new URL('radix-sort.wasm', compiledModule(import.meta.url));
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
   const module = new WebAssembly.Module(readFileSync(fileURLToPath(file)));
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return { memory, sort: exports['sortDescending'] as Sort };
+  return { memory, sort: exports.sortDescending };
 }

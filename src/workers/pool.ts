@@ -50,11 +50,15 @@ export class WorkerPool {
   }
 
   /** Runs one task. An aborted signal stops its thread at once, whatever it is doing. */
-  async run<Input, Output>(task: WorkerTask<Input, Output>, input: Input, signal?: AbortSignal): Promise<Output> {
+  async run<Input, Output>(
+    task: WorkerTask<Input, Output>,
+    input: Input,
+    signal?: AbortSignal,
+  ): Promise<Output> {
     const call: WorkerCall = { filename: task.filename, export: task.export, input };
     const answer = (await this.piscina.run(call, { signal: signal ?? null })) as WorkerAnswer;
     if ('output' in answer) return answer.output as Output;
-    throw new BallastError(answer.code, answer.params as never, answer.where);
+    throw new BallastError(answer.code, answer.params, answer.where);
   }
 
   /** Runs `task` over all inputs, as many at a time as there are threads; results in the order of the inputs. */
@@ -76,7 +80,7 @@ export interface RunContext {
   readonly pool: WorkerPool;
   readonly signal?: AbortSignal;
   /** Tells how far the work is, 0 to 1. */
-  progress(fraction: number): void;
+  readonly progress: (fraction: number) => void;
   /** Something the user should know that is not an error. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }

@@ -72,7 +72,7 @@ describe.each(functions)('$name', (definition) => {
   });
 
   it('refuses an argument that it does not know, naming the nearest', async () => {
-    const wrong = example.replace(/\)$/, `${/\($/.test(example) ? '' : ', '}no_such_argument := 1)`);
+    const wrong = example.replace(/\)$/, `${example.endsWith('(') ? '' : ', '}no_such_argument := 1)`);
     await expect(session.query(wrong)).rejects.toMatchObject({ code: 'UNKNOWN_ARGUMENT' });
   });
 

@@ -10,17 +10,13 @@ const WIDE_DIGITS_FROM = 1 << 14;
 const COUNTS_BYTES: usize = 4 * 6 * 2048;
 
 /** Bits of a double as an unsigned key whose ascending order is the doubles' descending order. */
-// @ts-ignore: decorator
-@inline
 function keyOf(bits: u64): u64 {
-  return ~(bits ^ (((<i64>bits) >> 63) | 0x8000000000000000));
+  return ~(bits ^ ((<i64>bits >> 63) | 0x8000000000000000));
 }
 
-// @ts-ignore: decorator
-@inline
 function bitsOf(key: u64): u64 {
   const flipped = ~key;
-  return flipped ^ (~((<i64>flipped) >> 63) | 0x8000000000000000);
+  return flipped ^ (~(<i64>flipped >> 63) | 0x8000000000000000);
 }
 
 /**
