@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { BallastError } from '../errors/ballast-error.ts';
@@ -55,6 +56,8 @@ export class WorkerPool {
     input: Input,
     signal?: AbortSignal,
   ): Promise<Output> {
+    // Every queued task listens to the same signal; Node takes more than ten for a leak.
+    if (signal !== undefined) setMaxListeners(0, signal);
     const call: WorkerCall = { filename: task.filename, export: task.export, input };
     const answer = (await this.piscina.run(call, { signal: signal ?? null })) as WorkerAnswer;
     if ('output' in answer) return answer.output as Output;

@@ -23,7 +23,11 @@ export function confusionFromPairs(pairs: readonly LabelPair[]): Confusion {
     if (label === null) throw new BallastError('METRIC_LABEL_MISSING', { row: 1, side });
     return types.size > 1 ? Number(label) : label;
   };
-  if (types.has('string') && types.size > 1 && !pairs.some((pair) => pair.truth === null || pair.predicted === null)) {
+  if (
+    types.has('string') &&
+    types.size > 1 &&
+    !pairs.some((pair) => pair.truth === null || pair.predicted === null)
+  ) {
     const [{ truth, predicted }] = pairs;
     throw new BallastError('METRIC_LABEL_TYPES', { truth: typeof truth, predicted: typeof predicted });
   }
@@ -32,7 +36,9 @@ export function confusionFromPairs(pairs: readonly LabelPair[]): Confusion {
     truth: common(pair.truth, 'true'),
     predicted: common(pair.predicted, 'predicted'),
   }));
-  const classes = [...new Set(labelled.flatMap(({ truth, predicted }) => [truth, predicted]))].sort(compareLabels);
+  const classes = [...new Set(labelled.flatMap(({ truth, predicted }) => [truth, predicted]))].sort(
+    compareLabels,
+  );
   const index = new Map(classes.map((label, i) => [label, i]));
   const at = (label: Label): number => index.get(label) ?? 0;
   const cells = new Float64Array(classes.length ** 2);

@@ -55,7 +55,8 @@ export function rankRows(rows: ScoredRows, points: Points): Ranking {
 export function rankRange(rows: ScoredRows, range: ScoreRange, points: Points): Ranking {
   const n = rows.scores.length;
   const space = sortSpace(n, rows.weights !== null);
-  const { front, back } = space.divide(rows, range.low, range.high);
+  const { front, back } =
+    rows.weights === null ? divide(rows, range, space) : divideWeighted(rows, range, space);
   sortPart(space, 0, front);
   sortPart(space, back, n);
   const found = front + n - back;
@@ -78,6 +79,46 @@ function sortPart(space: SortSpace, from: number, to: number): void {
   if (space.values.length === 0 && to - from < NATIVE_SORT_BELOW)
     space.keys.subarray(from, to).sort().reverse();
   else space.sort(from, to);
+}
+
+/** Positive scores go to the front, the others to the back; both slots are written, which spares a branch. */
+function divide(
+  rows: ScoredRows,
+  { low, high }: ScoreRange,
+  { keys }: SortSpace,
+): { front: number; back: number } {
+  const { positive, scores } = rows;
+  let front = 0;
+  let last = scores.length - 1;
+  for (let i = 0; i < scores.length; i++) {
+    // Adding 0 turns -0 into 0, which ties with it.
+    const score = scores[i] + 0;
+    const inside = Number(score > low) & Number(score <= high);
+    keys[front] = score;
+    keys[last] = score;
+    front += inside & positive[i];
+    last -= inside & (positive[i] ^ 1);
+  }
+  return { front, back: last + 1 };
+}
+
+function divideWeighted(
+  rows: ScoredRows,
+  { low, high }: ScoreRange,
+  { keys, values }: SortSpace,
+): { front: number; back: number } {
+  const { positive, scores } = rows;
+  const weights = rows.weights ?? new Float64Array(0);
+  let front = 0;
+  let last = scores.length - 1;
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] + 0;
+    if (!(score > low && score <= high) || weights[i] === 0) continue;
+    const at = positive[i] === 1 ? front++ : last--;
+    keys[at] = score;
+    values[at] = weights[i];
+  }
+  return { front, back: last + 1 };
 }
 
 function mergeCounts(keys: Float64Array, front: number, back: number, points: Points): Ranking {

@@ -1,6 +1,5 @@
 import type { LinearFeature } from '../linear/linear-design.ts';
 import type { LinearModel } from '../linear/logistic-regression.ts';
-import { classTypeOf } from './class-type.ts';
 import { METADATA_KEY, writeLinearMetadata } from './linear-metadata.ts';
 import { linearToOnnx } from './linear-onnx.ts';
 import type { ModelFeature, ModelRow } from './model-row.ts';
@@ -26,7 +25,6 @@ export function linearModelRow(model: LinearModel, facts: ModelFacts): ModelRow 
     ...facts,
     algorithm: 'logistic_regression',
     classes: model.classes.map(String),
-    class_type: classTypeOf(model.classes),
     features: model.features.map(modelFeature),
     importances: linearImportances(model, facts.rows),
     onnx: linearToOnnx(model, { [METADATA_KEY]: writeLinearMetadata(model) }),

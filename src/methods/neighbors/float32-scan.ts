@@ -4,9 +4,9 @@ import { offer, reach, type Neighbors } from './neighbor-list.ts';
 import { gatherRows, queryRow, squaredDistance, type Queries } from './points.ts';
 
 /** Rows of a block: a block of 40 columns fits the second-level cache. */
-const BLOCK = 512;
+export const BLOCK = 512;
 /** Queries that walk through the blocks together. */
-const CHUNK = 256;
+export const CHUNK = 256;
 const UNIT = 2 ** -24;
 
 /**
@@ -72,7 +72,13 @@ export function buildScanIndex(points: Matrix, sign: 1 | -1 = 1): ScanIndex {
  * is skipped only when this lower bound lies above the k-th distance found so far. Rows come in ascending
  * order, so a tie with the k-th never displaces it.
  */
-export function scanNeighbors(index: ScanIndex, queries: Queries, from: number, to: number, found: Neighbors): void {
+export function scanNeighbors(
+  index: ScanIndex,
+  queries: Queries,
+  from: number,
+  to: number,
+  found: Neighbors,
+): void {
   const kernel = scanKernel(index.columns, BLOCK, CHUNK);
   const rows = new Float64Array(CHUNK * index.columns);
   for (let start = from; start < to; start += CHUNK) {
@@ -91,31 +97,14 @@ function scanChunk(
   kernel: ScanKernel,
   found: Neighbors,
 ): void {
-  const { columns, shift, scale, sign } = index;
-  const slack = sign - 1.1 * roundingOf(columns);
-  const offset = new Float64Array(CHUNK);
-  kernel.queries.fill(0);
-  kernel.bounds.fill(-Infinity).fill(Infinity, 0, count);
-  for (let q = 0; q < count; q++) {
-    let norm = 0;
-    for (let c = 0; c < columns; c++) {
-      const x = (rows[q * columns + c] - shift[c]) * scale;
-      norm += x * x;
-      kernel.queries[q * columns + c] = sign * x;
-    }
-    offset[q] = (norm / 2) * slack;
-  }
-  // Products below the normal range of float32 lose up to this much, absolutely.
-  const underflow = columns * 2 ** -148;
-  const widening = (columns + 8) * 2 ** -51;
-
+  const { columns, sign } = index;
+  const offsets = loadQueries(index, rows, count, kernel);
   for (let block = 0; block * BLOCK < index.points; block++) {
     const first = block * BLOCK;
-    kernel.rows.set(index.blocks.subarray(first * columns, (first + BLOCK) * columns));
-    kernel.half.set(index.half.subarray(first, first + BLOCK));
+    loadBlock(index, block, kernel);
     for (const [low, high] of block === 0 ? stepsOfFirstBlock(found.k) : WHOLE_BLOCK) {
       for (let group = 0; group < count; group += 4) {
-        if (kernel.bounds.subarray(group, group + 4).every((bound) => bound === -Infinity)) continue;
+        if (isSettled(kernel, group)) continue;
         const hits = kernel.scan(group, low, high);
         for (let h = 0; h < hits; h++) {
           const hit = kernel.hits[h];
@@ -127,13 +116,64 @@ function scanChunk(
         if (hits === 0) continue;
         for (let q = group; q < Math.min(group + 4, count); q++) {
           const limit = reach(found, start + q);
-          const half = ((limit + 1e-318) * scale * scale) / 2;
-          const bound = half + Math.abs(half) * widening + underflow - offset[q];
-          kernel.bounds[q] = limit === 0 && sign === 1 ? -Infinity : bound + Math.abs(bound) * 2 ** -22;
+          kernel.bounds[q] = limit === 0 && sign === 1 ? -Infinity : boundOf(index, limit, offsets[q]);
         }
       }
     }
   }
+}
+
+/**
+ * Puts `count` queries into the kernel, without bounds, and returns what the kernel's values lack to be a lower bound
+ * of half of the squared distance.
+ * @param rows  the queries, row-major
+ */
+export function loadQueries(
+  { columns, shift, scale, sign }: ScanIndex,
+  rows: Float64Array,
+  count: number,
+  kernel: ScanKernel,
+): Float64Array {
+  const slack = sign - 1.1 * roundingOf(columns);
+  const offsets = new Float64Array(count);
+  kernel.queries.fill(0);
+  kernel.bounds.fill(-Infinity).fill(Infinity, 0, count);
+  for (let q = 0; q < count; q++) {
+    let norm = 0;
+    for (let c = 0; c < columns; c++) {
+      const x = (rows[q * columns + c] - shift[c]) * scale;
+      norm += x * x;
+      kernel.queries[q * columns + c] = sign * x;
+    }
+    offsets[q] = (norm / 2) * slack;
+  }
+  return offsets;
+}
+
+export function loadBlock(index: ScanIndex, block: number, kernel: ScanKernel): void {
+  const first = block * BLOCK;
+  kernel.rows.set(index.blocks.subarray(first * index.columns, (first + BLOCK) * index.columns));
+  kernel.half.set(index.half.subarray(first, first + BLOCK));
+}
+
+/** The kernel's bound for a query: no row within `limit`, a squared distance, lies above it. */
+export function boundOf({ columns, scale }: ScanIndex, limit: number, offset: number): number {
+  const half = ((limit + 1e-318) * scale * scale) / 2;
+  const widening = Math.abs(half) * (columns + 8) * 2 ** -51;
+  // Products below the normal range of float32 lose up to this much, absolutely.
+  const underflow = columns * 2 ** -148;
+  const bound = half + widening + underflow - offset;
+  return bound + Math.abs(bound) * 2 ** -22;
+}
+
+/** Whether nothing more is asked for the 4 queries of a group. */
+export function isSettled({ bounds }: ScanKernel, group: number): boolean {
+  return (
+    bounds[group] === -Infinity &&
+    bounds[group + 1] === -Infinity &&
+    bounds[group + 2] === -Infinity &&
+    bounds[group + 3] === -Infinity
+  );
 }
 
 const WHOLE_BLOCK: readonly (readonly [number, number])[] = [[0, BLOCK]];
@@ -159,7 +199,10 @@ function roundingOf(columns: number): number {
  */
 function centerOf(column: Float64Array): { center: number; radius: number } {
   const step = Math.ceil(column.length / 1000);
-  const sample = Float64Array.from({ length: Math.ceil(column.length / step) }, (_, i) => column[i * step]).sort();
+  const sample = Float64Array.from(
+    { length: Math.ceil(column.length / step) },
+    (_, i) => column[i * step],
+  ).sort();
   const center = sample[sample.length >> 1];
   let radius = 0;
   for (const value of column) radius = Math.max(radius, Math.abs(value - center));

@@ -64,7 +64,13 @@ function childPlaces(starts: Int32Array, node: number): [number, number] {
 }
 
 /** Writes the box of the points at the given places and returns the column of its longest side. */
-function measureBox(points: Matrix, order: Int32Array, start: number, end: number, box: Float64Array): number {
+function measureBox(
+  points: Matrix,
+  order: Int32Array,
+  start: number,
+  end: number,
+  box: Float64Array,
+): number {
   const { rows, columns, data } = points;
   let widest = 0;
   let width = -1;
@@ -114,7 +120,13 @@ function medianOfThree(a: number, b: number, c: number): number {
 }
 
 /** Finds the neighbours of queries `from` to `to` and writes them to `found`. */
-export function searchKdTree(tree: KdTree, queries: Queries, from: number, to: number, found: Neighbors): void {
+export function searchKdTree(
+  tree: KdTree,
+  queries: Queries,
+  from: number,
+  to: number,
+  found: Neighbors,
+): void {
   const row = new Float64Array(tree.columns);
   // Queries in the order of the tree walk the same leaves one after another.
   const inTreeOrder = queries.within && queries.rows === null;

@@ -39,9 +39,17 @@ export function checkTableNeighbors(argument: string, k: number, rows: number): 
 }
 
 /** @throws SAMPLER_ARGUMENT unless `value` is one of `known` */
-export function checkChoice<T extends string | number>(argument: string, value: T, known: readonly T[]): void {
+export function checkChoice<T extends string | number>(
+  argument: string,
+  value: T,
+  known: readonly T[],
+): void {
   if (known.includes(value)) return;
   const quoted = known.map((one) => (typeof one === 'string' ? `'${one}'` : String(one)));
   const given = typeof value === 'string' ? `'${value}'` : String(value);
-  throw new BallastError('SAMPLER_ARGUMENT', { argument, given, expected: quoted.join(' or ') }, { argument });
+  throw new BallastError(
+    'SAMPLER_ARGUMENT',
+    { argument, given, expected: quoted.join(' or ') },
+    { argument },
+  );
 }

@@ -29,7 +29,13 @@ export interface PlanRange {
  * Writes column `c` of the new rows `start` to `start + count` to `out`: base + gap * (neighbor - base), each
  * operation rounded once.
  */
-export function fillColumn(plan: InterpolationPlan, c: number, start: number, count: number, out: Float64Array): void {
+export function fillColumn(
+  plan: InterpolationPlan,
+  c: number,
+  start: number,
+  count: number,
+  out: Float64Array,
+): void {
   const end = start + count;
   for (const range of plan.ranges) {
     const column = range.source.data.subarray(c * range.source.rows, (c + 1) * range.source.rows);

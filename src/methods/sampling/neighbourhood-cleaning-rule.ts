@@ -31,17 +31,28 @@ export async function neighbourhoodCleaningRule(
   if (!(thresholdCleaning >= 0)) {
     const argument = 'threshold_cleaning';
     const given = String(thresholdCleaning);
-    throw new BallastError('SAMPLER_ARGUMENT', { argument, given, expected: 'a number, 0 or more' }, { argument });
+    throw new BallastError(
+      'SAMPLER_ARGUMENT',
+      { argument, given, expected: 'a number, 0 or more' },
+      { argument },
+    );
   }
   const counts = classCounts(labels);
   const targets = resolveSamplingStrategy(samplingStrategy, 'clean', labels.classes, counts);
-  const fits = await editedNearestNeighbours(points, labels, { samplingStrategy, nNeighbors, kindSel: 'mode' }, ctx);
+  const fits = await editedNearestNeighbours(
+    points,
+    labels,
+    { samplingStrategy, nNeighbors, kindSel: 'mode' },
+    ctx,
+  );
   const kept = new Uint8Array(points.rows);
   for (const row of fits) kept[row] = 1;
 
   const smallest = firstSmallestClass(labels);
   const cleaned = new Set(
-    targets.map((target) => target.classIndex).filter((code) => counts[code] > counts[smallest] * thresholdCleaning),
+    targets
+      .map((target) => target.classIndex)
+      .filter((code) => counts[code] > counts[smallest] * thresholdCleaning),
   );
   const minority = sharedRows(rowsByClass(labels)[smallest]);
   const voters = await nearestNeighbors(points, rowsOf(takeRows(points, minority)), nNeighbors, ctx);

@@ -31,7 +31,8 @@ function logOf(m: bigint): bigint {
   const t = ((m - ONE) << BITS) / (m + ONE);
   const square = multiply(t, t);
   let sum = 0n;
-  for (let power = t, k = 1n; power !== 0n && power !== -1n; power = multiply(power, square), k += 2n) sum += power / k;
+  for (let power = t, k = 1n; power !== 0n && power !== -1n; power = multiply(power, square), k += 2n)
+    sum += power / k;
   return 2n * sum;
 }
 

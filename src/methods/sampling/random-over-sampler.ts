@@ -81,7 +81,8 @@ export function drawBootstrap({ classes, factors, seed, tableRows }: BootstrapRe
     if (noise !== null && factors !== null && rows !== null) {
       const scales = noiseScales(rows, factors[i], tableRows);
       for (let r = 0; r < make; r++) {
-        for (let c = 0; c < noise.columns; c++) noise.data[c * total + start + r] = random.gauss() * scales[c];
+        for (let c = 0; c < noise.columns; c++)
+          noise.data[c * total + start + r] = random.gauss() * scales[c];
       }
     }
     ranges.push({ classIndex, start, count: make });
@@ -118,7 +119,11 @@ function shrinkageFactors(shrinkage: Shrinkage, classes: readonly DrawnClass[]):
   const factorOf = (factor: number): number => {
     if (factor >= 0 && factor < Infinity) return factor;
     const expected = '0 or a positive number, or one per class';
-    throw new BallastError('SAMPLER_ARGUMENT', { argument: 'shrinkage', given: String(factor), expected }, where);
+    throw new BallastError(
+      'SAMPLER_ARGUMENT',
+      { argument: 'shrinkage', given: String(factor), expected },
+      where,
+    );
   };
   if (typeof shrinkage === 'number') {
     const factor = factorOf(shrinkage);

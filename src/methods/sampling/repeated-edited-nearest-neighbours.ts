@@ -61,7 +61,8 @@ export function spareTheSmallest(labels: Labels): (now: Labels, spare: boolean) 
   const first = classCounts(labels);
   return (now, spare) =>
     classCounts(now).some(
-      (count, code) => first[code] > 0 && (count === 0 || (spare && code !== smallest && count < first[smallest])),
+      (count, code) =>
+        first[code] > 0 && (count === 0 || (spare && code !== smallest && count < first[smallest])),
     );
 }
 

@@ -47,7 +47,11 @@ export function resolveSamplingStrategy(
 ): ClassTarget[] {
   const present = classes.map((_, i) => i).filter((i) => counts[i] > 0);
   if (present.length < 2) {
-    throw new BallastError('ONE_CLASS', { label: present.map((i) => String(classes[i])).join() }, { argument: 'target' });
+    throw new BallastError(
+      'ONE_CLASS',
+      { label: present.map((i) => String(classes[i])).join() },
+      { argument: 'target' },
+    );
   }
   const table: ClassTable = { classes, counts, present, ...extremes(present, counts) };
   if (typeof strategy === 'string') return byName(strategy, kind, table);
@@ -66,7 +70,10 @@ interface ClassTable {
   readonly minority: number;
 }
 
-function extremes(present: readonly number[], counts: ArrayLike<number>): { majority: number; minority: number } {
+function extremes(
+  present: readonly number[],
+  counts: ArrayLike<number>,
+): { majority: number; minority: number } {
   let majority = present[0];
   let minority = present[0];
   for (const i of present) {

@@ -61,7 +61,8 @@ export interface SegmentRequest {
 export async function drawSegments(request: SegmentRequest, ctx: RunContext): Promise<InterpolationPlan> {
   const { classIndex, source, bases, near, make, seed } = request;
   const draw = { choices: near.queries * near.k, make, seed };
-  const { picks, gap } = make < INLINE_DRAWS ? drawPicks(draw) : await ctx.pool.run(drawTask, draw, ctx.signal);
+  const { picks, gap } =
+    make < INLINE_DRAWS ? drawPicks(draw) : await ctx.pool.run(drawTask, draw, ctx.signal);
   const base = new Int32Array(make);
   const neighbor = new Int32Array(make);
   for (let i = 0; i < make; i++) {

@@ -22,3 +22,8 @@ export function foreignCount(near: Neighbors, query: number, codes: Int32Array, 
   for (let i = query * near.k; i < (query + 1) * near.k; i++) if (codes[near.indices[i]] !== own) foreign++;
   return foreign;
 }
+
+/** How many of k votes a class needs against one other; it wins a tie when it comes first. */
+export function votesToWin(k: number, comesFirst: boolean): number {
+  return k % 2 === 0 && comesFirst ? k / 2 : Math.floor(k / 2) + 1;
+}

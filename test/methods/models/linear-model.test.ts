@@ -6,7 +6,7 @@ import {
   type LogisticRegressionArgs,
 } from '../../../src/methods/linear/logistic-regression.ts';
 import { linearImportances, linearModelRow } from '../../../src/methods/models/linear-model-row.ts';
-import { readModelRow, type ModelRow } from '../../../src/methods/models/model-row.ts';
+import type { ModelRow } from '../../../src/methods/models/model-row.ts';
 import { modelColumns, openModel, predictModel } from '../../../src/methods/models/predict-model.ts';
 import { loadModel } from '../../../src/onnx/load-model.ts';
 import { predictOnnx } from '../../../src/onnx/predict-onnx.ts';
@@ -109,20 +109,6 @@ describe('a logistic regression as a model row', () => {
       0,
     );
     expect(importances.get('plan')).toBeCloseTo(expected, 14);
-  });
-
-  it('comes back from a table as it was, whatever the table makes of maps and whole numbers', async () => {
-    const row = rowOf(await fitted(features, 'y_text', String), 'y_text');
-    expect(readModelRow({ ...row })).toEqual(row);
-    const fromTable = {
-      ...row,
-      rows: BigInt(row.rows),
-      metrics: Object.fromEntries(row.metrics),
-      importances: [...row.importances].map(([key, value]) => ({ key, value })),
-    };
-    expect(readModelRow(fromTable)).toEqual(row);
-    expect(() => readModelRow({ ...row, classes: 'no' })).toThrow('classes is of type string, not a list');
-    expect(() => readModelRow({ name: 'm' })).toThrow('algorithm is missing, not text');
   });
 });
 
