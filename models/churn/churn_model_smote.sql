@@ -1,0 +1,1 @@
+from train_classifier({{ ref('churn_train_smote') }}, target := label)

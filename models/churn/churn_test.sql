@@ -1,0 +1,1 @@
+select * exclude (split) from {{ ref('churn_split') }} where split = 'test'

@@ -1,0 +1,1 @@
+select * exclude (split) from {{ ref('made_split') }} where split = 'train'
