@@ -1,3 +1,5 @@
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { functions } from '../udfs/index.ts';
 import type { FunctionDefinition } from './contract/define.ts';
@@ -19,8 +21,10 @@ export async function attachDatabase(
   return DuckDBDatabase.attach(functions, instance, options.workers);
 }
 
-/** The functions in a project's own udfs/ folder. */
+/** The functions in a project's own udfs/ folder. Ballast's repository is a project too, and its udfs/ are known. */
 export async function projectFunctions(project: string): Promise<FunctionDefinition[]> {
+  const here = dirname(fileURLToPath(import.meta.url));
+  if ([resolve(here, '..'), resolve(here, '../..')].includes(resolve(project))) return [];
   const names = functions.map((definition) => definition.name);
   return loadUserFunctions(project, import.meta.url, names);
 }

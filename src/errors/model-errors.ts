@@ -62,6 +62,10 @@ export const modelErrors = {
     (p: { detail: string }) => `ONNX Runtime cannot be loaded: ${p.detail}.`,
     "Put the line onnxruntime-node-install=skip into your project's .npmrc and run npm install onnxruntime-node again.",
   ),
+  MODEL_ROW_INVALID: entry(
+    (p: { reason: string }) => `this is not a model of Ballast: ${p.reason}.`,
+    'Pass the table that a train function gave, with its columns unchanged.',
+  ),
   FIT_ONE_CLASS: entry(
     (p: { label: string }) =>
       `the target holds only the class '${p.label}'; a classifier needs rows of at least two classes.`,

@@ -45,7 +45,7 @@ export class WorkerPool {
       filename: new URL(compiledModule(new URL('entry.ts', import.meta.url).href)).pathname,
       minThreads: 0,
       maxThreads: size,
-      idleTimeout: 1_000,
+      idleTimeout: 30_000,
       concurrentTasksPerWorker: 1,
     });
   }

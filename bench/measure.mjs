@@ -1,0 +1,55 @@
+// Runs a command as a whole process and tells its wall time, its peak memory and what it printed.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** @returns {Promise<{ wall: number, peakMb: number, seconds: number }>} `seconds` is what the process timed itself */
+export async function measure(command, args) {
+  const started = performance.now();
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let peakKb = 0;
+  let text = '';
+  child.stdout.on('data', (data) => (text += data));
+  const poll = setInterval(() => {
+    peakKb = Math.max(peakKb, residentKb(child.pid));
+  }, 10);
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  clearInterval(poll);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
+  const wall = (performance.now() - started) / 1000;
+  return { wall, peakMb: peakKb / 1024, seconds: JSON.parse(text.trim().split('\n').at(-1)).seconds };
+}
+
+/** The high-water mark that the kernel keeps for a process. */
+function residentKb(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** Runs both sides in turn, `rounds` times each, and prints the medians and their ratio. */
+export async function compare(title, rounds, ours, peer) {
+  const results = { ours: [], peer: [] };
+  for (let round = 0; round < rounds; round++) {
+    results.ours.push(await ours());
+    if (peer !== undefined) results.peer.push(await peer());
+  }
+  const line = (name, runs) =>
+    `| ${title} | ${name} | ${median(runs, 'wall').toFixed(2)} | ${median(runs, 'seconds').toFixed(2)} | ${median(runs, 'peakMb').toFixed(0)} |`;
+  console.log(line('Ballast', results.ours));
+  if (peer === undefined) return;
+  console.log(line('Python', results.peer));
+  const ratio = (field) => (median(results.peer, field) / median(results.ours, field)).toFixed(1);
+  console.log(`| ${title} | ratio | ${ratio('wall')} | ${ratio('seconds')} | ${ratio('peakMb')} |`);
+}
+
+export const header = '| what | who | whole process, s | operation, s | peak MB |\n| --- | --- | --- | --- | --- |';
+
+function median(runs, field) {
+  const sorted = runs.map((run) => run[field]).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** The Python that has the peers: `BENCH_PYTHON`, else python3. */
+export const python = process.env.BENCH_PYTHON ?? 'python3';

@@ -1,0 +1,13 @@
+"""scikit-learn's average precision over a DuckDB table; prints the seconds of the operation."""
+import json
+import sys
+import time
+
+import duckdb
+from sklearn.metrics import average_precision_score
+
+connection = duckdb.connect(sys.argv[1], read_only=True)
+started = time.perf_counter()
+predictions = connection.sql("from predictions").fetchnumpy()
+value = average_precision_score(predictions["y"], predictions["s"])
+print(json.dumps({"seconds": time.perf_counter() - started, "value": value}))
