@@ -75,6 +75,13 @@ export const sessionErrors = {
     (p: { detail: string }) => `the source query fails: ${p.detail}`,
     'Run the source query alone to see it fail, and correct it.',
   ),
+  SQL_ARGUMENT: entry(
+    (p: { argument: string; text: string; detail: string }) => `${p.argument} = ${p.text}: ${p.detail}`,
+    (p) =>
+      p.argument === 'where'
+        ? "Give one SQL condition over the source's columns, such as 'amount > 0'."
+        : "Give SQL sort keys over the source's columns, such as ['id desc'].",
+  ),
   CIRCULAR_CALL: entry(
     () => 'the source of the call reads the call itself.',
     'A view or query that reads itself through a function never ends; break the circle.',
