@@ -44,6 +44,7 @@ export async function enoughNearer(
   const starts = Array.from({ length: Math.ceil(points.rows / step) }, (_, i) => i * step);
   const ranges = starts.map((from) => ({ ...task, from, to: Math.min(from + step, points.rows) }));
   await ctx.pool.map(answerTask, ranges, ctx.signal);
+  ctx.progress(1);
   return answers;
 }
 

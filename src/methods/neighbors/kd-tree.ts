@@ -20,7 +20,7 @@ export interface KdTree {
   readonly boxes: Float64Array;
   /** Per node: its smallest point number. */
   readonly lowest: Int32Array;
-  /** Per node: its first place; one more for the end of the last leaf. */
+  /** Per node: its first place and the place behind its last. */
   readonly starts: Int32Array;
   readonly leaves: number;
 }
@@ -119,28 +119,34 @@ function medianOfThree(a: number, b: number, c: number): number {
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
-/** Finds the neighbours of queries `from` to `to` and writes them to `found`. */
+/**
+ * Finds the neighbours of queries `from` to `to` and writes them to `found`.
+ * @returns  how many distances it took
+ */
 export function searchKdTree(
   tree: KdTree,
   queries: Queries,
   from: number,
   to: number,
   found: Neighbors,
-): void {
+): number {
   const row = new Float64Array(tree.columns);
+  let distances = 0;
   // Queries in the order of the tree walk the same leaves one after another.
   const inTreeOrder = queries.within && queries.rows === null;
   for (let i = from; i < to; i++) {
     const query = inTreeOrder ? tree.order[i] : i;
     const self = queryRow(queries, query);
     gatherRows(queries.matrix, 1, () => self, row);
-    visit(tree, 0, 0, row, queries.within ? self : -1, query, found);
+    distances += visit(tree, 0, 0, row, queries.within ? self : -1, query, found);
   }
+  return distances;
 }
 
 /**
  * @param nearest  squared distance from the row to the node's box: computed like a distance, so rounding keeps it at most
  *                 that of any point in the box
+ * @returns        how many distances it took
  */
 function visit(
   tree: KdTree,
@@ -150,9 +156,9 @@ function visit(
   self: number,
   query: number,
   found: Neighbors,
-): void {
+): number {
   const limit = reach(found, query);
-  if (nearest > limit || (nearest === limit && tree.lowest[node] > farthest(found, query))) return;
+  if (nearest > limit || (nearest === limit && tree.lowest[node] > farthest(found, query))) return 0;
   if (node >= tree.leaves - 1) {
     const end = tree.starts[node * 2 + 1];
     for (let place = tree.starts[node * 2]; place < end; place++) {
@@ -161,18 +167,15 @@ function visit(
       const distance = squaredDistance(row, 0, tree.exact, place, tree.columns);
       if (distance <= reach(found, query)) offer(found, query, distance, point);
     }
-    return;
+    return end - tree.starts[node * 2];
   }
   const left = 2 * node + 1;
   const toLeft = boxDistance(tree, left, row);
   const toRight = boxDistance(tree, left + 1, row);
-  if (toLeft <= toRight) {
-    visit(tree, left, toLeft, row, self, query, found);
-    visit(tree, left + 1, toRight, row, self, query, found);
-  } else {
-    visit(tree, left + 1, toRight, row, self, query, found);
-    visit(tree, left, toLeft, row, self, query, found);
-  }
+  const leftFirst = toLeft <= toRight;
+  const [first, then] = leftFirst ? [left, left + 1] : [left + 1, left];
+  const near = visit(tree, first, leftFirst ? toLeft : toRight, row, self, query, found);
+  return near + visit(tree, then, leftFirst ? toRight : toLeft, row, self, query, found);
 }
 
 function boxDistance({ boxes, columns }: KdTree, node: number, row: Float64Array): number {

@@ -95,10 +95,29 @@ export function prefersTree({ rows, columns }: Matrix): boolean {
   return columns <= 0.7 * Math.log2(rows) - 5.6;
 }
 
+/** Where a tree may pay although columns are many, since real columns depend on each other: worth a trial. */
+const TRIAL_COLUMNS = 20;
+const TRIAL_ROWS = 10_000;
+const TRIAL_QUERIES = 32;
+
+/** Tries some queries: a distance costs the tree some 100 times (measured) what it costs the scan, which takes them all. */
+function prunesWell(tree: KdTree, points: Matrix): boolean {
+  const rows = Int32Array.from({ length: TRIAL_QUERIES }, (_, i) =>
+    Math.floor((i * points.rows) / TRIAL_QUERIES),
+  );
+  const found = emptyNeighbors(TRIAL_QUERIES, 5);
+  const distances = searchKdTree(tree, rowsWithin(points, rows), 0, TRIAL_QUERIES, found);
+  return distances * 100 < TRIAL_QUERIES * points.rows;
+}
+
 /** Prepares points for searching. */
 export function buildIndex({ points, wanted }: IndexRequest): NeighborIndex {
   if (wanted === 'farthest') return buildScanIndex(points, -1);
-  return prefersTree(points) ? buildKdTree(points) : buildScanIndex(points);
+  if (!prefersTree(points) && (points.columns > TRIAL_COLUMNS || points.rows < TRIAL_ROWS)) {
+    return buildScanIndex(points);
+  }
+  const tree = buildKdTree(points);
+  return prefersTree(points) || prunesWell(tree, points) ? tree : buildScanIndex(points);
 }
 
 export interface IndexRequest {

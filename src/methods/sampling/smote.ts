@@ -4,7 +4,7 @@ import { RandomState } from '../../random/random-state.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
 import type { Neighbors } from '../neighbors/neighbor-list.ts';
 import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
-import { checkNeighbors } from './arguments.ts';
+import { checkCount, checkNeighbors } from './arguments.ts';
 import { joinPlans, type InterpolationPlan } from './interpolation-plan.ts';
 
 /** A class to make rows for, with its own rows only. */
@@ -33,11 +33,9 @@ export async function smote(
   { kNeighbors, seed }: SmoteOptions,
   ctx: RunContext,
 ): Promise<InterpolationPlan> {
+  checkCount('k_neighbors', kNeighbors);
   const wanted = demands.filter((demand) => demand.make > 0);
-  for (const { label, rows } of demands) {
-    const needed = wanted.some((demand) => demand.label === label) ? rows.rows : Infinity;
-    checkNeighbors('k_neighbors', kNeighbors, String(label), needed);
-  }
+  for (const { label, rows } of wanted) checkNeighbors('k_neighbors', kNeighbors, String(label), rows.rows);
   const plans: InterpolationPlan[] = [];
   for (const { classIndex, rows, make } of wanted) {
     const near = await nearestNeighbors(rows, rowsWithin(rows), kNeighbors, ctx);
