@@ -1,5 +1,14 @@
 import { entry } from './entry.ts';
 
+/** The remedy for a column that is no feature. */
+function leaveOut(column: string, canKeep: boolean): string {
+  const list = `[${/^[a-z_]\w*$/i.test(column) ? column : `'${column}'`}]`;
+  const exclude = `with exclude := ${list}.`;
+  return canKeep
+    ? `Carry it along with keep := ${list}, or leave it out ${exclude}`
+    : `Leave it out ${exclude}`;
+}
+
 /** Errors about the target and the features that a function was pointed at. */
 export const featureErrors = {
   NULL_TARGET: entry(
@@ -9,19 +18,21 @@ export const featureErrors = {
   ),
   NO_FEATURES: entry(
     () => 'no column is left to be a feature.',
-    'Name some in features, or take them out of exclude and keep.',
+    (p: { canKeep: boolean }) =>
+      `Name some in features, or take them out of exclude${p.canKeep ? ' and keep' : ''}.`,
   ),
   FEATURE_TYPE: entry(
-    (p: { column: string; what: string; type: string }) =>
-      `column ${p.column} is ${p.what} (${p.type}), and distances need numbers.`,
+    (p: { column: string; what: string; type: string; why: string; instead: string; canKeep: boolean }) =>
+      `column ${p.column} is ${p.what} (${p.type}), but ${p.why}.`,
     (p) =>
-      p.what === 'text'
-        ? `Use smotenc(), which takes categories, or carry it along with keep := [${p.column}], or leave it out with exclude.`
-        : `Carry it along with keep := [${p.column}], leave it out with exclude, or turn it into a number.`,
+      `${p.instead}${p.instead === '' ? '' : ' '}${leaveOut(p.column, p.canKeep)}${p.what === 'text' ? '' : ' Or turn it into a number in a query text.'}`,
   ),
   FEATURE_KEY: entry(
-    (p: { column: string }) => `column ${p.column} is a key, and a made-up key means nothing.`,
-    (p) => `Carry it along with keep := [${p.column}], or leave it out with exclude := [${p.column}].`,
+    (p: { column: string; canKeep: boolean }) =>
+      p.canKeep
+        ? `column ${p.column} is a declared key, and a made-up key means nothing.`
+        : `column ${p.column} is a declared key, which tells rows apart but not classes.`,
+    (p) => leaveOut(p.column, p.canKeep),
   ),
   MISSING_VALUES: entry(
     (p: { column: string; rows: number }) =>

@@ -53,16 +53,6 @@ export const samplingErrors = {
     (p: { label: string }) => `shrinkage has no factor for class '${p.label}', of which rows will be made.`,
     (p) => `Add '${p.label}' to shrinkage, or give one number for all classes.`,
   ),
-  SHRINKAGE_NEEDS_NUMBERS: entry(
-    (p: { column: string; type: string }) =>
-      `shrinkage shakes new rows with random noise, but column '${p.column}' is ${p.type}, not a number.`,
-    'Leave shrinkage out, or name the numeric columns in features.',
-  ),
-  SAMPLER_NEEDS_NUMBERS: entry(
-    (p: { column: string; type: string }) => `column '${p.column}' is ${p.type}, and distances need numbers.`,
-    (p) =>
-      `Name it in exclude or keep, or use smotenc(), which takes categorical_features such as '${p.column}'.`,
-  ),
   ADASYN_NO_BOUNDARY: entry(
     (p: { label: string; neighbors: number }) =>
       `no row of class '${p.label}' has a row of another class among its ${p.neighbors} neighbours, and adasyn() makes rows only there.`,

@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto';
+import { BallastError, isBallastError } from '../errors/ballast-error.ts';
+import type { Database } from '../session/types.ts';
+import { manifestArtifact } from './artifacts/manifest.ts';
+import { runResultsArtifact } from './artifacts/run-results.ts';
+import { writeArtifact, writeSql } from './artifacts/write.ts';
+import { type CompiledNode, type RunQuery, compileNode } from './compile/compile-node.ts';
+import type { Invocation, Messages } from './context/base-members.ts';
+import { ReplayCatalog } from './context/catalog.ts';
+import type { ProjectScope } from './context/project-scope.ts';
+import { type GraphNode, type Resource, resourceTypes } from './graph.ts';
+import type { Project } from './load/load-project.ts';
+import { inlineNode } from './parse/inline-node.ts';
+import { MacroResolver, parseMacros } from './parse/macros.ts';
+import { type ParsedProject, parseProject as parseFiles } from './parse/parse-project.ts';
+import { type RunCommand, type RunPlan, planRun } from './plan/plan-run.ts';
+import { type Selection, selectNodes } from './plan/select.ts';
+import type { NodeResult, RunEvent } from './run/result.ts';
+import { type HookMoment, hookNodes, runProjectHooks } from './run/project-hooks.ts';
+import { runPlan } from './run/run-plan.ts';
+
+export { loadProject, type LoadOptions, type Project } from './load/load-project.ts';
+export type { Attachment, Target } from './load/profile.ts';
+export { listNodes, type ListOptions, type ListOutput } from './list-nodes.ts';
+export { indirectSelections, type IndirectSelection, type Selection } from './plan/select.ts';
+export {
+  resourceTypes,
+  nodeTitle,
+  type Graph,
+  type GraphNode,
+  type Resource,
+  type SourceNode,
+} from './graph.ts';
+export { runCommands, type RunCommand } from './plan/plan-run.ts';
+export type { NodeResult, NodeStatus, RunEvent } from './run/result.ts';
+export type { CompiledNode } from './compile/compile-node.ts';
+export type { ParsedProject } from './parse/parse-project.ts';
+
+export interface ParseOptions {
+  /** The command that the templates see in `flags.WHICH`. */
+  readonly command?: string;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** Reads all files of a project into a graph. Never throws for what the project does wrong: see `errors`. */
+export function parseProject(project: Project, options: ParseOptions = {}): ParsedProject {
+  const errors: BallastError[] = [];
+  const invocation: Invocation = {
+    id: randomUUID(),
+    startedAt: new Date(),
+    command: options.command ?? 'parse',
+  };
+  const messages = messagesTo(options.onEvent ?? (() => undefined));
+  const resolver = new MacroResolver(parseMacros(project.packages, errors), project.root.name);
+  const scope: ProjectScope = { project, resolver, invocation, messages };
+  return parseFiles(scope, errors);
+}
+
+function messagesTo(onEvent: (event: RunEvent) => void): Messages {
+  return {
+    log: (message, toUser) => {
+      if (toUser) onEvent({ kind: 'log', message });
+    },
+    warn: (message) => onEvent({ kind: 'warning', node: undefined, message }),
+  };
+}
+
+export interface BuildOptions extends Selection {
+  /** Default `build`. */
+  readonly command?: RunCommand;
+  readonly resourceTypes?: readonly string[];
+  /** Sessions at work; default: the target's threads. */
+  readonly threads?: number;
+  readonly failFast?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Whether to write manifest, run_results and SQL into the target folder; default true. */
+  readonly writeArtifacts?: boolean;
+}
+
+/** How a run ended. */
+export interface BuildResult {
+  /** What is wrong with the project; then nothing was run. */
+  readonly errors: readonly BallastError[];
+  readonly warnings: readonly string[];
+  readonly results: readonly NodeResult[];
+  /** dbt's: 0 all well, 1 a node failed, 2 the project can't be run. */
+  readonly exitCode: 0 | 1 | 2;
+}
+
+/**
+ * Parses, selects and runs a project.
+ * @throws SELECTOR_METHOD_UNKNOWN, RESOURCE_TYPE_UNKNOWN, CONTEXT_UNSUPPORTED for the options; errors of the
+ *         project and of its nodes are in the result
+ */
+export async function buildProject(
+  project: Project,
+  database: Database,
+  options: BuildOptions = {},
+): Promise<BuildResult> {
+  const command = options.command ?? 'build';
+  const onEvent = options.onEvent ?? (() => undefined);
+  const parsed = parseProject(project, { command, onEvent });
+  const write = options.writeArtifacts ?? true;
+  const errors = [...parsed.errors];
+  const starting = collectHooks(parsed, 'on-run-start', errors);
+  const ending = collectHooks(parsed, 'on-run-end', errors);
+  if (errors.length > 0) return { errors, warnings: parsed.warnings, results: [], exitCode: 2 };
+  const { plan, warnings } = choose(parsed, command, options);
+  const shared = {
+    scope: { scope: parsed.scope, graph: parsed.graph, selected: plan.nodes.map((node) => node.unique_id) },
+    signal: options.signal,
+    onEvent,
+  };
+  const results = [...(await runProjectHooks(starting, database, shared))];
+  if (!results.some(({ status }) => status === 'error')) {
+    const threads = options.threads ?? project.target.threads;
+    results.push(
+      ...(await runPlan(plan, { ...shared, database, threads, failFast: options.failFast ?? false })),
+    );
+    results.push(...(await runProjectHooks(ending, database, shared)));
+  }
+  if (write) writeRun(parsed, results, options);
+  const failed = results.some(
+    ({ status }) => status === 'error' || status === 'fail' || status === 'skipped',
+  );
+  return { errors: [], warnings: [...parsed.warnings, ...warnings], results, exitCode: failed ? 1 : 0 };
+}
+
+function collectHooks(
+  parsed: ParsedProject,
+  moment: HookMoment,
+  errors: BallastError[],
+): readonly GraphNode[] {
+  try {
+    return hookNodes(parsed, moment);
+  } catch (error) {
+    if (!isBallastError(error)) throw error;
+    errors.push(error);
+    return [];
+  }
+}
+
+function writeRun(
+  { scope, ...parsed }: ParsedProject,
+  results: readonly NodeResult[],
+  options: BuildOptions,
+): void {
+  const { root } = scope.project;
+  const compiled = new Map<string, string>();
+  for (const { node, compiledCode, executedCode } of results) {
+    if (!parsed.graph.nodes.has(node.unique_id)) continue;
+    if (compiledCode !== null) compiled.set(node.unique_id, compiledCode);
+    if (compiledCode !== null && node.resource_type !== 'seed')
+      writeSql(root, node, 'compiled', compiledCode);
+    if (executedCode !== null && node.resource_type !== 'seed') writeSql(root, node, 'run', executedCode);
+  }
+  const args = { select: options.select ?? [], exclude: options.exclude ?? [], vars: scope.project.cliVars };
+  writeArtifact(root, 'manifest.json', manifestArtifact({ scope, ...parsed }, compiled));
+  writeArtifact(root, 'run_results.json', runResultsArtifact(results, scope.invocation, args));
+}
+
+/** The nodes that a command's options choose, in order. */
+function choose(
+  parsed: ParsedProject,
+  command: RunCommand,
+  options: Pick<BuildOptions, 'select' | 'exclude' | 'indirect' | 'resourceTypes'>,
+): { plan: RunPlan; warnings: readonly string[] } {
+  const selected = selectNodes(parsed.graph, options, parsed.scope.project.root.name);
+  return {
+    plan: planRun(parsed.graph, selected.ids, command, options.resourceTypes?.map(readResourceType)),
+    warnings: selected.warnings,
+  };
+}
+
+/** A resource type as the command line gives it. @throws RESOURCE_TYPE_UNKNOWN */
+function readResourceType(written: string): Resource['resource_type'] {
+  const type = resourceTypes.find((type) => type === written);
+  if (type !== undefined) return type;
+  throw new BallastError('RESOURCE_TYPE_UNKNOWN', { type: written, known: resourceTypes });
+}
+
+/** A project with its SQL. */
+export interface CompileResult {
+  readonly parsed: ParsedProject;
+  readonly compiled: readonly CompiledNode[];
+  /** Every mistake of the project, those of parsing and those of compiling. */
+  readonly errors: readonly BallastError[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Renders the selected nodes without running them and writes their SQL into the target folder.
+ * @param database  answers the queries that templates ask; undefined: a template that asks is an error
+ * @throws SELECTOR_METHOD_UNKNOWN, RESOURCE_TYPE_UNKNOWN
+ */
+export async function compileProject(
+  project: Project,
+  database: Database | undefined,
+  options: Omit<BuildOptions, 'command' | 'threads' | 'failFast'> = {},
+): Promise<CompileResult> {
+  const parsed = parseProject(project, { command: 'compile', onEvent: options.onEvent });
+  const errors = [...parsed.errors];
+  const compiled: CompiledNode[] = [];
+  const { plan, warnings } = choose(parsed, 'compile', options);
+  const scope = {
+    scope: parsed.scope,
+    graph: parsed.graph,
+    selected: plan.nodes.map((node) => node.unique_id),
+  };
+  await withQueries(database, options.signal, async (ask) => {
+    for (const node of plan.nodes) {
+      try {
+        compiled.push(await compileNode(scope, node, new ReplayCatalog(), ask));
+      } catch (error) {
+        if (!isBallastError(error)) throw error;
+        errors.push(error);
+      }
+    }
+  });
+  if (options.writeArtifacts ?? true) {
+    for (const { node, sql } of compiled)
+      if (node.resource_type !== 'seed') writeSql(project.root, node, 'compiled', sql);
+    const sql = new Map(compiled.map(({ node, sql }) => [node.unique_id, sql]));
+    writeArtifact(project.root, 'manifest.json', manifestArtifact(parsed, sql));
+  }
+  return { parsed, compiled, errors, warnings: [...parsed.warnings, ...warnings] };
+}
+
+/**
+ * Renders a template that stands in no file, as a model of the project would be.
+ * @throws the first error of the project, or what the template does wrong
+ */
+export async function compileInline(
+  project: Project,
+  database: Database | undefined,
+  template: string,
+  options: Pick<BuildOptions, 'signal' | 'onEvent'> = {},
+): Promise<string> {
+  const parsed = parseProject(project, { command: 'compile', onEvent: options.onEvent });
+  const [first] = parsed.errors;
+  if (first !== undefined) throw first;
+  const { node, graph } = inlineNode(parsed, template);
+  return withQueries(database, options.signal, async (ask) => {
+    const scope = { scope: parsed.scope, graph, selected: [] };
+    return (await compileNode(scope, node, new ReplayCatalog(), ask)).sql;
+  });
+}
+
+/** Gives `work` a way to ask the database; the session is opened when the first question comes. */
+async function withQueries<T>(
+  database: Database | undefined,
+  signal: AbortSignal | undefined,
+  work: (ask: RunQuery) => Promise<T>,
+): Promise<T> {
+  let session: ReturnType<Database['session']> | undefined;
+  try {
+    return await work(async (sql) => {
+      if (database === undefined)
+        throw new BallastError('CONTEXT_AT_PARSE', { member: `The query "${sql}"` });
+      session ??= database.session();
+      return (await (await session).query(sql, { signal })).objects();
+    });
+  } finally {
+    await (await session)?.close();
+  }
+}

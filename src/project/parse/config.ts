@@ -1,0 +1,128 @@
+import type { NodeConfig } from '../graph.ts';
+import type { ConfigSection, Dict, ProjectConfig } from '../load/project-file.ts';
+import { isDict } from '../load/yaml-file.ts';
+
+/** One source of configuration; later layers win over earlier ones. */
+export type ConfigLayer = Dict;
+
+// dbt's rules of merging: these add up over the layers, the rest is replaced.
+const appended = new Set(['tags', 'pre-hook', 'post-hook', 'packages']);
+const merged = new Set(['meta', 'column_types', 'docs', 'persist_docs', 'grants', 'quoting', 'contract']);
+
+/**
+ * What dbt_project.yml says about a node, from the outermost level of its tree to the innermost.
+ * @param fqn  package, folders, name: each names one level of the tree
+ */
+export function projectLayers(
+  project: ProjectConfig,
+  section: ConfigSection,
+  fqn: readonly string[],
+): readonly ConfigLayer[] {
+  const layers: ConfigLayer[] = [];
+  let level: Dict | undefined = project.configTrees[section];
+  for (let depth = 0; level !== undefined; depth++) {
+    layers.push(levelConfig(level));
+    const next: unknown = depth < fqn.length ? level[fqn[depth]] : undefined;
+    level = isDict(next) ? next : undefined;
+  }
+  return layers;
+}
+
+/** The configuration among the keys of one level: `+key`, and plain keys that are no folder. */
+function levelConfig(level: Dict): Dict {
+  const config: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(level)) {
+    if (key.startsWith('+')) config[key.slice(1).trim()] = value;
+    else if (!isDict(value)) config[key] = value;
+  }
+  return config;
+}
+
+/** `layers` over `defaults`, each key merged as dbt merges it. */
+export function mergeConfig(defaults: NodeConfig, layers: readonly ConfigLayer[]): NodeConfig {
+  const config: Record<string, unknown> = { ...defaults };
+  for (const layer of layers) {
+    for (const [written, value] of Object.entries(layer)) {
+      const key = canonicalKey(written);
+      if (value === undefined) continue;
+      if (appended.has(key)) config[key] = [...asList(config[key]), ...asList(value)];
+      else if (merged.has(key) && isDict(value)) config[key] = { ...asDict(config[key]), ...value };
+      else config[key] = value;
+    }
+  }
+  config['tags'] = [...new Set(asList(config['tags']).map(String))];
+  config['enabled'] = config['enabled'] !== false;
+  return config as NodeConfig;
+}
+
+/** What the layers say before merging with defaults: the manifest's `unrendered_config`. */
+export function unrenderedConfig(layers: readonly ConfigLayer[]): Dict {
+  return Object.assign({}, ...layers) as Dict;
+}
+
+// Inside config() a hyphen can't be written.
+function canonicalKey(key: string): string {
+  return key === 'pre_hook' ? 'pre-hook' : key === 'post_hook' ? 'post-hook' : key;
+}
+
+function asList(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function asDict(value: unknown): Dict {
+  return isDict(value) ? value : {};
+}
+
+const common = {
+  enabled: true,
+  alias: null,
+  schema: null,
+  database: null,
+  tags: [],
+  meta: {},
+  group: null,
+};
+
+const relational = {
+  ...common,
+  incremental_strategy: null,
+  batch_size: null,
+  lookback: 1,
+  begin: null,
+  persist_docs: {},
+  'post-hook': [],
+  'pre-hook': [],
+  quoting: {},
+  column_types: {},
+  full_refresh: null,
+  unique_key: null,
+  on_schema_change: 'ignore',
+  on_configuration_change: 'apply',
+  grants: {},
+  packages: [],
+  docs: { show: true, node_color: null },
+  contract: { enforced: false, alias_types: true },
+  event_time: null,
+  concurrent_batches: null,
+};
+
+/** dbt's defaults of each resource type. */
+export const configDefaults = {
+  model: { ...relational, materialized: 'view', access: 'protected', freshness: null },
+  analysis: { ...relational, materialized: 'view' },
+  seed: { ...relational, materialized: 'seed', delimiter: ',', quote_columns: null },
+  test: {
+    ...common,
+    schema: 'dbt_test__audit',
+    materialized: 'test',
+    severity: 'ERROR',
+    store_failures: null,
+    store_failures_as: null,
+    where: null,
+    limit: null,
+    fail_calc: 'count(*)',
+    warn_if: '!= 0',
+    error_if: '!= 0',
+  },
+} satisfies Record<string, NodeConfig>;

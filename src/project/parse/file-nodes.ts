@@ -1,0 +1,81 @@
+import { BallastError } from '../../errors/ballast-error.ts';
+import { parseTemplate } from '../../jinja/index.ts';
+import { type ProjectFile, listFiles } from '../load/files.ts';
+import { readText } from '../load/load-project.ts';
+import type { ProjectConfig } from '../load/project-file.ts';
+import { type NodeDraft, fqnOf, nameOf } from './node-builder.ts';
+import { captureNode } from './parse-context.ts';
+import { type ParseState, collect } from './state.ts';
+
+/** The models, seeds, singular tests and analyses of one package: one node a file. */
+export function parseFiles(state: ParseState, config: ProjectConfig): readonly NodeDraft[] {
+  const drafts: NodeDraft[] = [];
+  const add = (file: ProjectFile, resourceType: NodeDraft['resourceType'], prefix: readonly string[] = []) =>
+    collect(state, () => drafts.push(draftOf(state, config, file, resourceType, prefix)));
+  for (const file of listFiles(config.root, config.modelPaths, ['.sql'])) add(file, 'model');
+  for (const file of listFiles(config.root, config.seedPaths, ['.csv'])) add(file, 'seed');
+  for (const file of listFiles(config.root, config.testPaths, ['.sql'])) {
+    // tests/generic holds macros, see parseMacros.
+    if (!file.path.startsWith('generic/')) add(file, 'test');
+  }
+  for (const file of listFiles(config.root, config.analysisPaths, ['.sql']))
+    add(file, 'analysis', ['analysis']);
+  for (const file of listFiles(config.root, config.modelPaths, ['.py'])) {
+    const where = { file: file.original };
+    state.errors.push(new BallastError('CONTEXT_UNSUPPORTED', { member: 'A model in Python' }, where));
+  }
+  return drafts;
+}
+
+function draftOf(
+  state: ParseState,
+  config: ProjectConfig,
+  file: ProjectFile,
+  resourceType: NodeDraft['resourceType'],
+  prefix: readonly string[],
+): NodeDraft {
+  const name = nameOf(file.path, resourceType === 'seed' ? '.csv' : '.sql');
+  const rawCode = readText(file.absolute);
+  const path = [...prefix, file.path].join('/');
+  const fqn = fqnOf(config.name, path, name);
+  const captured =
+    resourceType === 'seed'
+      ? { refs: [], sources: [], configs: [], macros: [], lines: new Map() }
+      : captureNode(state.scope, parseTemplate(rawCode, file.original), {
+          title: `${resourceType} '${name}'`,
+          packageName: config.name,
+          name,
+          file: file.original,
+          model: {
+            resource_type: resourceType,
+            unique_id: `${resourceType}.${config.name}.${name}`,
+            name,
+            alias: name,
+            package_name: config.name,
+            path,
+            original_file_path: file.original,
+            fqn,
+            raw_code: rawCode,
+            schema: state.scope.project.target.schema,
+            database: state.scope.project.target.database,
+            config: {},
+          },
+        });
+  return {
+    resourceType,
+    name,
+    packageName: config.name,
+    path,
+    originalPath: file.original,
+    rootPath: config.root,
+    fqn,
+    rawCode: resourceType === 'seed' ? rawCode : rawCode.trim(),
+    captured,
+    line: resourceType === 'seed' ? 1 : leadingLines(rawCode) + 1,
+  };
+}
+
+/** Lines before the first that is not blank: dbt's raw_code begins there. */
+function leadingLines(text: string): number {
+  return /^\s*/.exec(text)![0].split('\n').length - 1;
+}

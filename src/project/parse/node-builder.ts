@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { relationName } from '../context/relation.ts';
+import type { Column, DocBlock, GraphNode, NodeConfig } from '../graph.ts';
+import type { ConfigSection, Dict } from '../load/project-file.ts';
+import { type ConfigLayer, configDefaults, mergeConfig, projectLayers, unrenderedConfig } from './config.ts';
+import { renderDescription } from './docs.ts';
+import type { Captured } from './parse-context.ts';
+import type { ParseState } from './state.ts';
+import type { Patch } from './properties.ts';
+
+/** A node after its template was rendered once; its properties and configuration are still to be joined. */
+export interface NodeDraft {
+  readonly resourceType: GraphNode['resource_type'];
+  readonly name: string;
+  readonly packageName: string;
+  readonly path: string;
+  readonly originalPath: string;
+  readonly rootPath: string;
+  readonly fqn: readonly string[];
+  readonly rawCode: string;
+  readonly captured: Captured;
+  /** 1-based line of the file where `rawCode` begins. */
+  readonly line: number;
+}
+
+const sections = {
+  model: 'models',
+  seed: 'seeds',
+  test: 'tests',
+  analysis: 'models',
+} as const satisfies Record<GraphNode['resource_type'], ConfigSection>;
+
+/** The configuration layers of dbt_project.yml for a node: its package's own, then the project's. */
+export function treeLayers(
+  state: ParseState,
+  resourceType: GraphNode['resource_type'],
+  packageName: string,
+  fqn: readonly string[],
+): readonly ConfigLayer[] {
+  const { root, packages } = state.scope.project;
+  const section = sections[resourceType];
+  const own = packages.find((config) => config.name === packageName);
+  return [
+    ...(own === undefined || own === root ? [] : projectLayers(own, section, fqn)),
+    ...projectLayers(root, section, fqn),
+  ];
+}
+
+/**
+ * The finished node: configuration merged, description filled in, name in the database asked for.
+ * @throws what the project's naming macros raise
+ */
+export function finishNode(
+  state: ParseState,
+  draft: NodeDraft,
+  patch: Patch | undefined,
+  docs: ReadonlyMap<string, DocBlock>,
+): GraphNode {
+  const layers = [
+    ...treeLayers(state, draft.resourceType, draft.packageName, draft.fqn),
+    ...(patch === undefined ? [] : [patch.config]),
+    ...draft.captured.configs,
+  ];
+  const config = mergeConfig(configDefaults[draft.resourceType], layers);
+  const basics = {
+    resource_type: draft.resourceType,
+    unique_id: `${draft.resourceType}.${draft.packageName}.${draft.name}`,
+    name: draft.name,
+    package_name: draft.packageName,
+    path: draft.path,
+    original_file_path: draft.originalPath,
+    root_path: draft.rootPath,
+    fqn: draft.fqn,
+    raw_code: draft.resourceType === 'seed' ? '' : draft.rawCode,
+    checksum: { name: 'sha256', checksum: sha256(checkedText(draft)) },
+    config,
+    unrendered_config: unrenderedConfig(layers),
+    tags: config.tags,
+    meta: config.meta,
+    description: renderDescription(patch?.description ?? '', patch?.file ?? '', draft.packageName, docs),
+    columns: columnsOf(patch?.columns ?? [], patch?.file ?? '', draft.packageName, docs),
+    patch_path: patch === undefined ? null : `${draft.packageName}://${patch.file}`,
+  };
+  return {
+    ...basics,
+    ...location(state, basics, config, draft.resourceType),
+    refs: draft.captured.refs,
+    sources: draft.captured.sources,
+    depends_on: { macros: draft.captured.macros, nodes: [] },
+    created_at: Date.now() / 1000,
+    line: draft.line,
+    ref_lines: draft.captured.lines,
+  };
+}
+
+/** Where the node is written to, and its quoted name if it is written at all. */
+export function location(
+  state: ParseState,
+  node: Dict,
+  config: NodeConfig,
+  resourceType: GraphNode['resource_type'],
+): { database: string; schema: string; alias: string; relation_name: string | null } {
+  const place = state.namer.locate(node, config);
+  const written =
+    (resourceType === 'model' && config.materialized !== 'ephemeral') || resourceType === 'seed';
+  const name = relationName({
+    database: place.database,
+    schema: place.schema,
+    identifier: place.alias,
+    type: null,
+  });
+  return { ...place, relation_name: written ? name : null };
+}
+
+/** The columns by name, their descriptions filled in. */
+export function columnsOf(
+  columns: readonly Column[],
+  file: string,
+  packageName: string,
+  docs: ReadonlyMap<string, DocBlock>,
+): Readonly<Record<string, Column>> {
+  return Object.fromEntries(
+    columns.map((column) => [
+      column.name,
+      { ...column, description: renderDescription(column.description, file, packageName, docs) },
+    ]),
+  );
+}
+
+/** Package, folders, name: dbt's path of a node in selections and configuration trees. */
+export function fqnOf(packageName: string, path: string, name: string): readonly string[] {
+  const folders = path.split('/').slice(0, -1);
+  return [packageName, ...folders, name];
+}
+
+/** `orders` for `staging/orders.sql`. */
+export function nameOf(path: string, extension: string): string {
+  return basename(path, extension);
+}
+
+// dbt's rule: a change of blanks alone does not make a model another one.
+function checkedText({ resourceType, rawCode }: NodeDraft): string {
+  return resourceType === 'model' ? rawCode.trim().replaceAll(/\s+/g, ' ') : rawCode.trim();
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,117 @@
+import type { Graph, GraphNode, Resource } from '../graph.ts';
+import { neighbours } from './neighbours.ts';
+
+export const runCommands = ['build', 'run', 'test', 'seed', 'compile'] as const;
+export type RunCommand = (typeof runCommands)[number];
+
+/** What a run does, in which order it may be done. */
+export interface RunPlan {
+  /** In dbt's order: what is nearer to the sources first, then by id. */
+  readonly nodes: readonly GraphNode[];
+  /** What must be done before each node; only ids of the plan. */
+  readonly waitsFor: ReadonlyMap<string, readonly string[]>;
+}
+
+const runTypes: Readonly<Record<RunCommand, readonly GraphNode['resource_type'][]>> = {
+  build: ['model', 'seed', 'test'],
+  run: ['model'],
+  test: ['test'],
+  seed: ['seed'],
+  compile: ['model', 'seed', 'test', 'analysis'],
+};
+
+/**
+ * Orders the selected nodes. In a build, what reads a node also waits for the tests on it, and for the tests on
+ * all that stands above it.
+ * @param selected       ids that the selection gave
+ * @param resourceTypes  narrows the command's own types
+ */
+export function planRun(
+  graph: Graph,
+  selected: ReadonlySet<string>,
+  command: RunCommand,
+  resourceTypes?: readonly Resource['resource_type'][],
+): RunPlan {
+  const wanted = (node: GraphNode) =>
+    selected.has(node.unique_id) &&
+    runTypes[command].includes(node.resource_type) &&
+    (resourceTypes === undefined || resourceTypes.includes(node.resource_type)) &&
+    (command === 'compile' || node.config.materialized !== 'ephemeral');
+  const nodes = [...graph.nodes.values()].filter(wanted);
+  const ids = new Set(nodes.map((node) => node.unique_id));
+  const waitsFor = new Map<string, string[]>(
+    nodes.map((node) => [node.unique_id, nearest(graph, node, ids)]),
+  );
+  if (command === 'build') addTestEdges(graph, nodes, ids, waitsFor);
+  const depth = depths(nodes, waitsFor);
+  const ordered = [...nodes].sort(
+    (a, b) => depth.get(a.unique_id)! - depth.get(b.unique_id)! || (a.unique_id < b.unique_id ? -1 : 1),
+  );
+  return { nodes: ordered, waitsFor };
+}
+
+/** The nearest nodes of the plan above `node`; what is not in the plan is passed through. */
+function nearest(graph: Graph, node: GraphNode, ids: ReadonlySet<string>): string[] {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const open = [...(graph.parents.get(node.unique_id) ?? [])];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    if (ids.has(id)) found.add(id);
+    else open.push(...(graph.parents.get(id) ?? []));
+  }
+  return [...found];
+}
+
+function addTestEdges(
+  graph: Graph,
+  nodes: readonly GraphNode[],
+  ids: ReadonlySet<string>,
+  waitsFor: Map<string, string[]>,
+): void {
+  for (const node of nodes) {
+    if (node.resource_type === 'test') continue;
+    const above = neighbours([node.unique_id], graph.parents, Infinity);
+    const tests = new Set<string>();
+    for (const id of above) {
+      for (const child of graph.children.get(id) ?? []) {
+        if (ids.has(child) && graph.nodes.get(child)?.resource_type === 'test') tests.add(child);
+      }
+    }
+    for (const test of tests) {
+      // A test that also reads something beside or below the node can't come before it.
+      if ((graph.parents.get(test) ?? []).every((parent) => above.has(parent))) {
+        waitsFor.get(node.unique_id)!.push(test);
+      }
+    }
+  }
+}
+
+/** How many steps each node is from the beginning of the plan. */
+function depths(
+  nodes: readonly GraphNode[],
+  waitsFor: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, number> {
+  const children = new Map<string, string[]>(nodes.map((node) => [node.unique_id, []]));
+  const open = new Map<string, number>();
+  for (const [id, parents] of waitsFor) {
+    open.set(id, parents.length);
+    for (const parent of parents) children.get(parent)!.push(id);
+  }
+  const depth = new Map<string, number>();
+  let front = [...open].filter(([, count]) => count === 0).map(([id]) => id);
+  for (let level = 0; front.length > 0; level++) {
+    const next: string[] = [];
+    for (const id of front) {
+      depth.set(id, level);
+      for (const child of children.get(id)!) {
+        const left = open.get(child)! - 1;
+        open.set(child, left);
+        if (left === 0) next.push(child);
+      }
+    }
+    front = next;
+  }
+  return depth;
+}

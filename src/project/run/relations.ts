@@ -1,0 +1,100 @@
+import type { QueryOptions, Session } from '../../session/types.ts';
+import { quoteText } from '../context/catalog.ts';
+import { quoteName, relationName } from '../context/relation.ts';
+
+/** A place in the database. */
+export interface Place {
+  readonly database: string;
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** What a node is built into before it takes its name; dbt's suffix, so that either tool clears up after the other. */
+export function temporaryPlace(place: Place): Place {
+  return { ...place, name: `${place.name}__dbt_tmp` };
+}
+
+/** The quoted name of a place. */
+function placeName({ database, schema, name }: Place): string {
+  return relationName({ database, schema, identifier: name, type: null });
+}
+
+/** Whether a table or a view stands there. */
+async function relationKind(session: Session, place: Place): Promise<'table' | 'view' | undefined> {
+  const result = await session.query(
+    `select table_type from information_schema.tables where table_catalog = ${quoteText(place.database)}` +
+      ` and lower(table_schema) = lower(${quoteText(place.schema)}) and lower(table_name) = lower(${quoteText(place.name)})`,
+  );
+  const [row] = result.objects();
+  if (row === undefined) return undefined;
+  return row['table_type'] === 'VIEW' ? 'view' : 'table';
+}
+
+/** Drops whatever stands there. */
+export async function dropRelation(session: Session, place: Place): Promise<void> {
+  const kind = await relationKind(session, place);
+  if (kind !== undefined) await session.query(`drop ${kind} if exists ${placeName(place)}`);
+}
+
+/** Creates the schemas that are not there yet. One session does it: two at once would conflict in the catalog. */
+export async function createSchemas(session: Session, places: readonly Place[]): Promise<void> {
+  const wanted = new Set(places.map(({ database, schema }) => `${quoteName(database)}.${quoteName(schema)}`));
+  for (const schema of wanted) await session.query(`create schema if not exists ${schema}`);
+}
+
+/** Runs `steps` in a transaction: all of them take effect, or none. */
+async function inTransaction(session: Session, steps: () => Promise<void>): Promise<void> {
+  await session.query('begin transaction');
+  try {
+    await steps();
+    await session.query('commit');
+  } catch (error) {
+    // A failure inside DuckDB may already have ended the transaction.
+    await session.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Builds a table aside and gives it its name in one transaction with the removal of what had it, so that a
+ * failure, or a killed process, leaves the earlier table or view.
+ * @param create   makes the table under the given name
+ * @param settle   runs in the same transaction as the swap
+ */
+export async function swapTable(
+  session: Session,
+  place: Place,
+  create: (name: string) => Promise<void>,
+  settle: () => Promise<void>,
+): Promise<void> {
+  const temporary = temporaryPlace(place);
+  await dropRelation(session, temporary);
+  try {
+    await create(placeName(temporary));
+    await inTransaction(session, async () => {
+      await dropRelation(session, place);
+      await session.query(`alter table ${placeName(temporary)} rename to ${quoteName(place.name)}`);
+      await settle();
+    });
+  } catch (error) {
+    await dropRelation(session, temporary).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Replaces whatever stands there by a view, in one transaction. */
+export async function swapView(
+  session: Session,
+  place: Place,
+  create: (name: string) => Promise<void>,
+  settle: () => Promise<void>,
+): Promise<void> {
+  await inTransaction(session, async () => {
+    if ((await relationKind(session, place)) === 'table') await dropRelation(session, place);
+    await create(placeName(place));
+    await settle();
+  });
+}
+
+/** What the statements of one node share. */
+export type StatementOptions = Pick<QueryOptions, 'signal' | 'onProgress' | 'onWarning'>;

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { openDatabase } from '../../src/ballast.ts';
+import { buildProject, loadProject } from '../../src/project/index.ts';
+import { type TemporaryProject, temporaryProject } from './temporary-project.ts';
+
+const schemas = join(import.meta.dirname, '../../../shared/fixtures/dbt/artifacts/schemas');
+
+describe('the artifacts of a build', () => {
+  let project: TemporaryProject;
+  let manifest: { nodes: Record<string, Record<string, unknown>>; parent_map: Record<string, string[]> };
+  let runResults: {
+    results: { unique_id: string; status: string; adapter_response: Record<string, unknown> }[];
+  };
+
+  beforeAll(async () => {
+    project = temporaryProject({ copy: 'shop' });
+    const loaded = loadProject(project.folder);
+    const database = await openDatabase({ path: loaded.target.path });
+    await buildProject(loaded, database);
+    await database.close();
+    manifest = JSON.parse(
+      readFileSync(join(project.folder, 'target/manifest.json'), 'utf8'),
+    ) as typeof manifest;
+    runResults = JSON.parse(
+      readFileSync(join(project.folder, 'target/run_results.json'), 'utf8'),
+    ) as typeof runResults;
+  });
+  afterAll(() => project.remove());
+
+  test('the manifest links models to what they read', () => {
+    expect(manifest.parent_map['model.shop.revenue']).toEqual([
+      'model.shop.paid_orders',
+      'seed.shop.countries',
+    ]);
+    expect(manifest.nodes['model.shop.revenue']).toMatchObject({
+      relation_name: '"shop"."main"."revenue"',
+      fqn: ['shop', 'marts', 'revenue'],
+      config: { materialized: 'table', tags: ['mart'] },
+      compiled: true,
+    });
+  });
+
+  test('run_results.json counts the rows of tables and seeds', () => {
+    const rows = Object.fromEntries(
+      runResults.results.map((r) => [r.unique_id, r.adapter_response['rows_affected']]),
+    );
+    expect(rows['seed.shop.countries']).toBe(3);
+    expect(rows['model.shop.revenue']).toBe(2);
+    expect(rows['model.shop.orders']).toBeUndefined();
+  });
+
+  test('compiled and executed SQL are written for every model', () => {
+    const compiled = readFileSync(
+      join(project.folder, 'target/compiled/shop/models/marts/revenue.sql'),
+      'utf8',
+    );
+    expect(compiled).toContain('"shop"."main"."countries"');
+    const run = readFileSync(join(project.folder, 'target/run/shop/models/marts/revenue.sql'), 'utf8');
+    expect(run).toContain('create table "shop"."main"."revenue__dbt_tmp" as (');
+  });
+
+  test.skipIf(!existsSync(schemas)).each([
+    ['manifest-v12.json', () => manifest],
+    ['run-results-v6.json', () => runResults],
+  ])('%s of dbt accepts it (skipped without the shared fixtures)', (name, artifact) => {
+    const schema = JSON.parse(readFileSync(join(schemas, name), 'utf8')) as object;
+    const validate = new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+    validate(artifact());
+    expect(validate.errors ?? []).toEqual([]);
+  });
+});

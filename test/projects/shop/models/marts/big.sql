@@ -1,0 +1,1 @@
+select * from {{ ref('revenue') }} where cents > 1000
