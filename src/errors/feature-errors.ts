@@ -14,7 +14,16 @@ export const featureErrors = {
   NULL_TARGET: entry(
     (p: { rows: number }) =>
       `${p.rows} ${p.rows === 1 ? 'row has' : 'rows have'} no class: the target is NULL.`,
-    'Leave them out with where, or give them a class.',
+    'Leave them out (from ... where ... is not null), or give them a class.',
+  ),
+  COLUMN_NOT_NUMBER: entry(
+    (p: { column: string; type: string }) => `column ${p.column} is ${p.type}, expected numbers.`,
+    'Name a column of numbers, or cast it in the source.',
+  ),
+  TARGET_CONTINUOUS: entry(
+    (p: { column: string; value: number }) =>
+      `the target ${p.column} holds fractions such as ${p.value}, which are no classes.`,
+    (p) => `Name a column of classes, or make some of it in the source, such as ${p.column} > 0.5.`,
   ),
   NO_FEATURES: entry(
     () => 'no column is left to be a feature.',
@@ -47,7 +56,10 @@ export const featureErrors = {
   MODEL_AMBIGUOUS: entry(
     (p: { table: string; models: number }) =>
       p.models === 0 ? `${p.table} holds no model of rank 1.` : `${p.table} holds several models of rank 1.`,
-    'Choose one: model := $$ from models where name = ... $$.',
+    (p) =>
+      p.models === 0
+        ? 'Give a table that a train function has filled.'
+        : 'Choose one: model := $$ from models where name = ... $$.',
   ),
   THRESHOLD_CLASSES: entry(
     (p: { classes: number }) => `threshold needs two classes, but the model has ${p.classes}.`,

@@ -4,12 +4,12 @@ import { entry } from './entry.ts';
 export const metricErrors = {
   METRIC_SCORE_NOT_FINITE: entry(
     (p: { row: number; value: string }) =>
-      `The score of row ${p.row} is ${p.value}; a metric needs finite scores.`,
-    "Filter such rows out, for example with where := 'isfinite(score)', or repair the model that made them.",
+      `the score of row ${p.row} is ${p.value === 'NaN' ? 'NULL or NaN' : p.value}, but a metric needs finite scores.`,
+    'Filter such rows out (from ... where isfinite(score)), or repair the model that made them.',
   ),
   METRIC_SCORE_OUTSIDE_UNIT: entry(
     (p: { row: number; value: number }) =>
-      `The score of row ${p.row} is ${p.value}, but this metric needs probabilities between 0 and 1.`,
+      `the score of row ${p.row} is ${p.value}, but this metric needs probabilities between 0 and 1.`,
     'Give probabilities; auprc() and auroc() take any score.',
   ),
   METRIC_WEIGHT_INVALID: entry(
@@ -17,42 +17,45 @@ export const metricErrors = {
     'Give every row a finite weight, and at least one row a weight that is not 0.',
   ),
   METRIC_POS_LABEL_UNKNOWN: entry(
-    (p: { label: string; known: string }) => `pos_label = ${p.label} is not among the labels ${p.known}.`,
-    (p) => `Set pos_label to one of ${p.known}.`,
+    (p: { label: string; known?: string }) =>
+      `pos_label = ${p.label} is not among the labels${p.known === undefined ? '' : ` ${p.known}`}.`,
+    (p) => `Set pos_label to ${p.known === undefined ? 'a label that occurs' : `one of ${p.known}`}.`,
   ),
   METRIC_POS_LABEL_NEEDED: entry(
-    () => 'the labels are texts, so none of them is the positive class by itself.',
-    "Name it: pos_label := 'yes'.",
+    (p: { known?: string }) =>
+      `the labels are texts${p.known === undefined ? '' : ` (${p.known})`}, so none of them is the positive class by itself.`,
+    "Name it, such as pos_label := 'yes'.",
   ),
   METRIC_NOT_BINARY: entry(
-    (p: { classes: number; known: string }) =>
-      `The labels have ${p.classes} classes (${p.known}), but this needs two.`,
-    "Set average to 'macro', 'weighted', 'micro' or 'none', or reduce the labels to the class of interest and the rest.",
+    (p: { classes: number; known?: string }) =>
+      `the labels have ${p.classes} classes${p.known === undefined ? '' : ` (${p.known})`}, but this needs two.`,
+    "Set average to 'macro', 'weighted' or 'micro' if the metric has it, or reduce the labels to the class of interest and the rest (y = 'a').",
   ),
   METRIC_LABEL_MISSING: entry(
-    (p: { row: number; side: string }) => `The ${p.side} label of row ${p.row} is NULL.`,
+    (p: { row: number | null; side: string }) =>
+      p.row === null ? `a ${p.side} label is NULL.` : `the ${p.side} label of row ${p.row} is NULL.`,
     'Filter out the rows without a label.',
   ),
   METRIC_LABEL_TYPES: entry(
     (p: { truth: string; predicted: string }) =>
-      `The true labels are ${p.truth}s and the predicted ones ${p.predicted}s, so they can never be equal.`,
+      `the true labels are ${p.truth}s and the predicted ones ${p.predicted}s, so they can never be equal.`,
     'Cast one of the two columns to the type of the other.',
   ),
   METRIC_LABEL_UNKNOWN: entry(
-    (p: { known: string }) => `None of the labels asked for occurs among the true labels ${p.known}.`,
+    (p: { known: string }) => `none of the labels asked for occurs among the true labels ${p.known}.`,
     (p) => `Name at least one of ${p.known}.`,
   ),
   METRIC_TOO_MANY_CLASSES: entry(
     (p: { classes: number; most: number }) =>
-      `The labels have ${p.classes} distinct values, more than the ${p.most} that a confusion matrix is made for.`,
+      `the labels have ${p.classes} distinct values, more than the ${p.most} that a confusion matrix is made for.`,
     'Give predicted labels, not scores; compare the score with a threshold first.',
   ),
   METRIC_LABELS_NOT_NUMERIC: entry(
-    (p: { label: string }) => `Label '${p.label}' is not a number, so its distance to others is unknown.`,
+    (p: { label: string }) => `label '${p.label}' is not a number, so its distance to others is unknown.`,
     'Give ordinal labels as numbers.',
   ),
   METRIC_CLASS_WITHOUT_ROWS: entry(
-    (p: { label: string }) => `Class '${p.label}' is predicted but never true, so it has no mean error.`,
+    (p: { label: string }) => `class '${p.label}' is predicted but never true, so it has no mean error.`,
     'Measure on rows that hold every class that the model predicts.',
   ),
   METRIC_ARGUMENT_RANGE: entry(
@@ -62,12 +65,12 @@ export const metricErrors = {
   ),
   METRIC_SCORE_COLUMNS: entry(
     (p: { columns: number; classes: number }) =>
-      `There are ${p.columns} score columns for ${p.classes} ${p.classes === 1 ? 'class' : 'classes'}.`,
+      `there are ${p.columns} score columns for ${p.classes} ${p.classes === 1 ? 'class' : 'classes'}.`,
     'Give one score column for every class, in the order of the sorted labels, or name the classes in labels.',
   ),
   METRIC_SCORES_NOT_ONE: entry(
     (p: { row: number; sum: number }) =>
-      `The scores of row ${p.row} sum to ${p.sum}, not to 1 over the classes.`,
+      `the scores of row ${p.row} sum to ${p.sum}, not to 1 over the classes.`,
     'Give probabilities: one-vs-rest and one-vs-one compare them between classes.',
   ),
   METRIC_UNSUPPORTED: entry(

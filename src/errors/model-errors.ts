@@ -29,7 +29,7 @@ export const modelErrors = {
       `the model needs the ${p.missing.length === 1 ? 'column' : 'columns'} ${p.missing.join(', ')}, ` +
       `which the source does not have.`,
     (p) =>
-      p.missing.map((name) => nearestSentence(name, p.known)).join('') +
+      [...new Set(p.missing.map((name) => nearestSentence(name, p.known)))].join('') +
       `Give the source every column that the model was trained on; it has: ${shortList(p.known)}.`,
   ),
   MODEL_COLUMN_COUNT: entry(

@@ -53,6 +53,10 @@ export const samplingErrors = {
     (p: { label: string }) => `shrinkage has no factor for class '${p.label}', of which rows will be made.`,
     (p) => `Add '${p.label}' to shrinkage, or give one number for all classes.`,
   ),
+  GROUP_TOO_SMALL: entry(
+    (p: { group: string; sentence: string }) => `in the group ${p.group}: ${p.sentence}`,
+    "Leave such groups out with where, join them with others, or let them stay as they are by small_groups := 'keep'.",
+  ),
   ADASYN_NO_BOUNDARY: entry(
     (p: { label: string; neighbors: number }) =>
       `no row of class '${p.label}' has a row of another class among its ${p.neighbors} neighbours, and adasyn() makes rows only there.`,

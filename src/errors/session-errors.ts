@@ -36,7 +36,7 @@ export const sessionErrors = {
   ),
   MISSING_ARGUMENT: entry(
     (p: { argument: string; description: string }) => `argument ${p.argument} is missing.`,
-    (p) => `Add ${p.argument} := ...: ${p.description}`,
+    (p) => `Add ${p.argument} := ...: ${p.description.replace(/\.?$/, '.')}`,
   ),
   NULL_ARGUMENT: entry(
     (p: { argument: string }) => `argument ${p.argument} is NULL.`,
@@ -68,8 +68,10 @@ export const sessionErrors = {
     (p) => `* stands for any text, ? for one character. Its columns: ${listed(p.known)}.`,
   ),
   EMPTY_SOURCE: entry(
-    (p: { table: string }) => `${p.table} has no rows.`,
-    'Check the query or the filter that fills it.',
+    (p: { table: string; isFiltered: boolean }) =>
+      p.isFiltered ? `no row of ${p.table} meets the where condition.` : `${p.table} has no rows.`,
+    (p) =>
+      p.isFiltered ? 'Check the where condition.' : 'Check the query or the filter that fills the table.',
   ),
   SOURCE_QUERY: entry(
     (p: { detail: string }) => `the source query fails: ${p.detail}`,

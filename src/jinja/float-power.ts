@@ -1,4 +1,4 @@
-import { decompose } from './float-text.ts';
+import { decompose } from '../frame/float-text.ts';
 
 /** Bits after the point of the fixed-point numbers below; enough for any float to be rounded from. */
 const bits = 160n;

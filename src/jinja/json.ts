@@ -1,7 +1,7 @@
 import { lessThan, numberOf } from './compare.ts';
 import { PyDict } from './dict.ts';
 import { typeFault, valueFault } from './faults.ts';
-import { floatRepr } from './float-text.ts';
+import { floatRepr } from '../frame/float-text.ts';
 import { checkText } from './limits.ts';
 import { bigText } from './repr.ts';
 import { sortedBy } from './sort.ts';

@@ -1,5 +1,5 @@
 import { valueFault } from './faults.ts';
-import { exponentDigits, exponentText, fixedDigits, floatRepr } from './float-text.ts';
+import { exponentDigits, exponentText, fixedDigits, floatRepr } from '../frame/float-text.ts';
 
 /** How a number is to be written; shared by `format()`, f-string style specifications and `%`. */
 export type FloatStyle = 'e' | 'f' | 'g' | '%' | 'r';

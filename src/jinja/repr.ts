@@ -1,6 +1,6 @@
 import { DictView, PyDict, PySet } from './dict.ts';
 import { undefinedFault, valueFault } from './faults.ts';
-import { floatRepr } from './float-text.ts';
+import { floatRepr } from '../frame/float-text.ts';
 import { checkText } from './limits.ts';
 import { typeName } from './type-name.ts';
 import {

@@ -2,10 +2,11 @@ import type { Args, Computed, FunctionDefinition, Inputs, OutputColumn } from '.
 import { resolveColumns } from '../contract/columns.ts';
 import type { RowBatch } from '../contract/rows.ts';
 import { validateArgs } from '../contract/validate.ts';
-import { located } from '../errors/ballast-error.ts';
+import { BallastError, located } from '../errors/ballast-error.ts';
 import { freshSeed } from '../random/random-state.ts';
 import type { RunContext } from '../workers/pool.ts';
 import { OMITTED } from './macros.ts';
+import { closedArgs, sqlArgumentError } from './sql-arguments.ts';
 import { openSource, type DescribedSource, type SourceWorld } from './open-source.ts';
 import { resampledQuery } from './resample-query.ts';
 import { describedQuery, extendedQuery, tableQuery } from './shapes.ts';
@@ -42,7 +43,11 @@ export class Call {
     this.args = args;
     this.columns = columns;
     this.drewSeed = drewSeed;
-    this.sql = describedQuery(definition.shape === 'table' ? undefined : this.leading().from, columns);
+    const source =
+      definition.shape === 'table'
+        ? undefined
+        : { from: this.leading().from, columns: this.leading().table.columns };
+    this.sql = describedQuery(source, columns);
   }
 
   /** Checks a call and finds its columns, reading no rows but those of a model. */
@@ -51,7 +56,9 @@ export class Call {
       ([, value]) => value !== OMITTED,
     );
     const isInput = (name: string) => name in definition.inputs;
-    const args = validateArgs(definition, Object.fromEntries(written.filter(([name]) => !isInput(name))));
+    const args = closedArgs(
+      validateArgs(definition, Object.fromEntries(written.filter(([name]) => !isInput(name)))),
+    );
     const sources: Record<string, DescribedSource> = {};
     for (const [name, value] of written.filter(([name]) => isInput(name))) {
       const orderBy = name === Object.keys(definition.inputs)[0] ? args.order_by : undefined;
@@ -68,7 +75,10 @@ export class Call {
     const inputs = inputsOf(sources);
     const resolved = resolveColumns(definition, inputs, seeded);
     const columns = await definition.columns(inputs as never, resolved as never);
-    return new Call(world, definition, sources, resolved, drewSeed, columns);
+    checkAddedNames(definition, sources, columns);
+    const call = new Call(world, definition, sources, resolved, drewSeed, columns);
+    await call.checkWhere();
+    return call;
   }
 
   async compute(): Promise<void> {
@@ -79,7 +89,7 @@ export class Call {
       this.sql = await this.compose(computed);
     } catch (error) {
       const leading = Object.values(this.sources)[0];
-      const table =  leading?.isNamed ? { table: leading.table.label } : {};
+      const table = leading?.isNamed ? { table: leading.table.label } : {};
       throw located(error, { function: this.definition.name, ...table });
     }
     if (this.drewSeed)
@@ -101,10 +111,40 @@ export class Call {
     return resampledQuery(fixed, table.columns, computed, emit);
   }
 
+  /** A condition that does not bind is found before any work is done. */
+  private async checkWhere(): Promise<void> {
+    const { where } = this.args;
+    if (typeof where !== 'string') return;
+    try {
+      await this.world.describeQuery(`${this.leading().from} WHERE (${where})`);
+    } catch (error) {
+      throw sqlArgumentError('where', where, error);
+    }
+  }
+
   private leading(): DescribedSource {
     const source = Object.values(this.sources)[0];
     if (source === undefined) throw new Error(`${this.definition.name} has no input to extend`);
     return source;
+  }
+}
+
+/** A resampler changes no column of its source, so what it adds (origin) needs a name of its own. */
+function checkAddedNames(
+  definition: FunctionDefinition,
+  sources: Readonly<Record<string, DescribedSource>>,
+  added: readonly OutputColumn[],
+): void {
+  if (definition.shape !== 'resample') return;
+  const taken = new Set(Object.values(sources)[0]?.table.columns.map((column) => column.name.toLowerCase()));
+  for (const { name } of added) {
+    if (!taken.has(name.toLowerCase())) continue;
+    const expected = 'a name that no column of the source has';
+    throw new BallastError(
+      'INVALID_ARGUMENT',
+      { argument: 'origin', got: name, expected },
+      { argument: 'origin' },
+    );
   }
 }
 

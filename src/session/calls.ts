@@ -28,7 +28,7 @@ export function findCalls(tokens: readonly Token[], knows: (name: string) => boo
     const token = tokens[i];
     if (!isName(token) || !is(tokens[i + 1], '(') || is(tokens[i - 1], '.')) continue;
     const name = token.value.toLowerCase();
-    if (!knows(name) || definesFunction(tokens, i)) continue;
+    if (!knows(name) || isNoCall(tokens, i)) continue;
     const last = closing(tokens, i + 1);
     if (last >= tokens.length) continue;
     calls.push({ name, asTable: expectsTable[i], first: i, last, args: readArgs(tokens, i + 2, last) });
@@ -36,10 +36,31 @@ export function findCalls(tokens: readonly Token[], knows: (name: string) => boo
   return calls;
 }
 
-/** `CREATE MACRO smote(...)` names a function of the user's own. */
-function definesFunction(tokens: readonly Token[], at: number): boolean {
+/** Words behind which a name in front of brackets is no call: a macro, table or alias with parameters or columns. */
+const NAMING = new Set([
+  'macro',
+  'function',
+  'table',
+  'into',
+  'exists',
+  'references',
+  'copy',
+  'with',
+  'recursive',
+]);
+
+/** Whether the name at `at` is defined or listed with columns, such as `CREATE TABLE smote(...)`, not called. */
+function isNoCall(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
-  return is(before, 'macro') || is(before, 'function');
+  if (before?.kind === 'word' && NAMING.has(before.value)) return true;
+  const behind = closing(tokens, at + 1) + 1;
+  // Another expression of a WITH clause: `, smote(columns) AS (...)`.
+  if (is(before, ',') && is(tokens[behind], 'as')) {
+    return ['(', 'materialized', 'not'].some((text) => is(tokens[behind + 1], text));
+  }
+  return (
+    is(before, 'on') && is(tokens[0], 'create') && tokens.slice(1, 4).some((token) => is(token, 'index'))
+  );
 }
 
 function readArgs(tokens: readonly Token[], from: number, close: number): WrittenArg[] {
@@ -110,7 +131,14 @@ function tablePositions(tokens: readonly Token[]): boolean[] {
     } else if (token.kind === 'operator' && ')]}'.includes(token.value)) {
       if (levels.length > 1) levels.pop();
     } else if (is(token, ',')) level.now = level.list;
-    else if (token.kind === 'word' && OPENS_TABLES.has(token.value)) {
+    else if (
+      is(token, 'from') &&
+      is(tokens[i - 1], 'distinct') &&
+      (is(tokens[i - 2], 'is') || is(tokens[i - 2], 'not'))
+    ) {
+      // `a IS DISTINCT FROM b` compares.
+      level.now = false;
+    } else if (token.kind === 'word' && OPENS_TABLES.has(token.value)) {
       level.now = true;
       level.list = true;
     } else if (token.kind === 'word' && ENDS_TABLES.has(token.value)) {

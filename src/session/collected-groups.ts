@@ -17,7 +17,7 @@ import type { LabelPair } from '../methods/metrics/label-pairs.ts';
 /** DuckDB's types of what aggregates collect. */
 export const COLLECTED: Readonly<Record<AggregateForm['collects'], DuckDBType>> = {
   scores: LIST(STRUCT({ target: DOUBLE, score: DOUBLE, weight: DOUBLE })),
-  pairs: MAP(STRUCT({ truth: VARCHAR, predicted: VARCHAR }), UBIGINT),
+  pairs: MAP(STRUCT({ truth: VARCHAR, predicted: VARCHAR, weight: DOUBLE }), UBIGINT),
 };
 
 /** The values of all groups in a chunk whose first column holds what was collected. */
@@ -58,7 +58,12 @@ function reduceScores(form: ScoresAggregate, args: Args, chunk: DuckDBDataChunk)
 }
 
 function labelPair({ key, value }: DuckDBMapValue['entries'][number]): LabelPair {
-  const { truth, predicted } = key instanceof DuckDBStructValue ? key.entries : {};
+  const { truth, predicted, weight } = key instanceof DuckDBStructValue ? key.entries : {};
   const text = (label: unknown) => (typeof label === 'string' ? label : null);
-  return { truth: text(truth), predicted: text(predicted), rows: Number(value), weight: Number(value) };
+  return {
+    truth: text(truth),
+    predicted: text(predicted),
+    rows: Number(value),
+    weight: Number(value) * Number(weight),
+  };
 }

@@ -15,6 +15,7 @@ export class Connection {
   readonly duckdb: DuckDBConnection;
   private last: Promise<unknown> = Promise.resolve();
   private signal: AbortSignal | undefined;
+  private finishing = false;
 
   constructor(connection: DuckDBConnection) {
     this.duckdb = connection;
@@ -23,7 +24,9 @@ export class Connection {
   /** Interrupts whatever runs when `signal` is aborted, until the returned function is called. */
   watch(signal: AbortSignal | undefined): () => void {
     this.signal = signal;
-    const interrupt = () => this.duckdb.interrupt();
+    const interrupt = () => {
+      if (!this.finishing) this.duckdb.interrupt();
+    };
     signal?.addEventListener('abort', interrupt);
     return () => {
       signal?.removeEventListener('abort', interrupt);
@@ -65,6 +68,20 @@ export class Connection {
         start += chunk.rowCount;
       }
     });
+  }
+
+  /** Runs `work` when everything before it is done, whatever became of it, and lets nothing interrupt it. */
+  finish<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(async () => {
+      this.finishing = true;
+      try {
+        return await work();
+      } finally {
+        this.finishing = false;
+      }
+    });
+    this.last = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Runs `work` when everything before it is done. */

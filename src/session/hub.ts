@@ -24,10 +24,8 @@ export type PlanCall = (name: string, argsJson: string) => string;
  * the hub leads each to the session that asked.
  */
 export class Hub {
-  readonly emissions = new Emissions();
-  private readonly sessions = new Map<number, PlanCall>();
+  readonly emissions = emissions;
   private readonly registered = new Set<string>();
-  private nextSession = 1;
 
   /** The hub of an instance: one, however often Ballast is attached to it. */
   static of(instance: DuckDBInstance, connection: DuckDBConnection): Hub {
@@ -71,18 +69,18 @@ export class Hub {
   }
 
   open(plan: PlanCall): number {
-    const token = this.nextSession++;
-    this.sessions.set(token, plan);
+    const token = nextSession++;
+    sessions.set(token, plan);
     return token;
   }
 
   close(token: number): void {
-    this.sessions.delete(token);
+    sessions.delete(token);
   }
 
   /** Never throws: an error of a scalar would abort an open transaction, one of a binding does not. */
   private plan(token: number, name: string, args: string): string {
-    const plan = this.sessions.get(token);
+    const plan = sessions.get(token);
     if (plan === undefined) return refuse(new BallastError('SESSION_CLOSED', {}, { function: name }).message);
     try {
       return plan(name, args);
@@ -93,6 +91,14 @@ export class Hub {
 }
 
 const hubs = new WeakMap<DuckDBInstance, Hub>();
+
+/**
+ * Sessions and emitted rows are numbered over all hubs: two instances that share one cached database also share
+ * its functions, of which DuckDB keeps those that were registered first.
+ */
+const sessions = new Map<number, PlanCall>();
+let nextSession = 1;
+const emissions = new Emissions();
 
 /** SQL that fails to bind with `message`. */
 export function refuse(message: string): string {

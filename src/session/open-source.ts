@@ -3,11 +3,12 @@ import type { InputSpec } from '../contract/define.ts';
 import type { SourceColumn } from '../contract/source-table.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Connection } from './connection.ts';
-import { is, tokenize } from './lexer.ts';
 import { quoteName, quoteString } from '../contract/quote.ts';
 import { parseName } from './parse-name.ts';
+import { isQueryText } from './query-text.ts';
 import { SessionSource, type FixedSource } from './source.ts';
 import { splitStatements } from './split.ts';
+import { sqlArgumentError } from './sql-arguments.ts';
 
 /** What a source needs of the statement that reads it. */
 export interface SourceWorld {
@@ -29,19 +30,6 @@ export interface DescribedSource {
   readonly isNamed: boolean;
 }
 
-const QUERY_WORDS = [
-  'select',
-  'from',
-  'with',
-  'values',
-  'pivot',
-  'unpivot',
-  'table',
-  'describe',
-  'show',
-  'summarize',
-  '(',
-];
 const TABLE_FILE = /\.(parquet|csv|tsv|json|jsonl|ndjson)(\.gz|\.zst)?$/i;
 
 /**
@@ -65,7 +53,7 @@ export async function openSource(
     );
   }
   if (spec.files?.test(value) === true) {
-    const table = new SessionSource(world.connection, value, [], () => notATable(value), value);
+    const table = new SessionSource(world.connection, value, [], () => notATable(value), noKeys, value);
     return { table, from: quoteString(value), isNamed: true };
   }
   const isQuery = isQueryText(value);
@@ -74,9 +62,15 @@ export async function openSource(
   for (const from of candidates) {
     try {
       const columns = await world.describeQuery(from);
+      await checkOrder(world, from, orderBy);
       const label = isQuery ? 'the source query' : value;
       const fix = once(() => fixSource(world, from, columns, isQuery, orderBy));
-      return { table: new SessionSource(world.connection, label, columns, fix), from, isNamed: !isQuery };
+      const keys = once(() => declaredKeys(world, from));
+      return {
+        table: new SessionSource(world.connection, label, columns, fix, keys),
+        from,
+        isNamed: !isQuery,
+      };
     } catch (error) {
       if (error instanceof BallastError) throw error;
       failure ??= error;
@@ -88,13 +82,6 @@ export async function openSource(
     'UNKNOWN_TABLE',
     { table: value, detail, known: await tableNames(world) },
     { argument },
-  );
-}
-
-function isQueryText(text: string): boolean {
-  const tokens = tokenize(text);
-  return (
-    tokens.length > 1 && QUERY_WORDS.some((word) => is(tokens[0], word)) && parseName(text) === undefined
   );
 }
 
@@ -130,35 +117,75 @@ async function fixSource(
 ): Promise<FixedSource> {
   await world.beginIfNeeded();
   const shadowsRowid = columns.some((column) => column.name.toLowerCase() === 'rowid');
-  if (!isQuery && orderBy === undefined && !shadowsRowid && (await hasDenseRowids(world, from))) {
-    return { from, rowNumber: 'rowid' };
-  }
+  const own = isQuery || orderBy !== undefined || shadowsRowid ? undefined : await rowNumbers(world, from);
+  if (own !== undefined) return { from, rowNumber: own };
   const order = orderBy === undefined ? '' : ` ORDER BY ${orderBy.join(', ')}`;
-  if (!shadowsRowid) return { from: await world.store(`SELECT * FROM ${from}${order}`), rowNumber: 'rowid' };
+  if (!shadowsRowid) {
+    const stored = await world.store(`SELECT * FROM ${from}${order}`);
+    const rowNumber = await rowNumbers(world, stored);
+    if (rowNumber === undefined) throw new Error('a stored source has gaps in its rowids');
+    return { from: stored, rowNumber };
+  }
   const number = quoteName('__ballast_row');
   return {
     from: await world.store(`SELECT *, row_number() OVER (${order}) - 1 AS ${number} FROM ${from}${order}`),
-    rowNumber: number,
+    rowNumber: (prefix) => prefix + number,
   };
 }
 
-async function hasDenseRowids(world: SourceWorld, from: string): Promise<boolean> {
+/**
+ * Row numbers from rowids, if those have no gaps. The first is not always 0: rows that the open transaction has
+ * made count from a number of their own.
+ */
+async function rowNumbers(world: SourceWorld, from: string): Promise<FixedSource['rowNumber'] | undefined> {
   try {
     const prepared = await world.connection.prepare(`SELECT rowid FROM ${from}`);
     prepared.destroySync();
   } catch {
     // Views, files and table functions have no rowid.
-    return false;
+    return undefined;
   }
-  const [[count, last]] = await world.rows(`SELECT count(*), coalesce(max(rowid) + 1, 0) FROM ${from}`);
-  return String(count) === String(last);
+  const [[rows, spanned, first]] = await world.rows(
+    `SELECT count(*), coalesce(max(rowid) - min(rowid) + 1, 0), coalesce(min(rowid), 0) FROM ${from}`,
+  );
+  if (String(rows) !== String(spanned)) return undefined;
+  return (prefix) => (String(first) === '0' ? `${prefix}rowid` : `(${prefix}rowid - ${String(first)})`);
 }
+
+/** Columns that a PRIMARY KEY or UNIQUE constraint covers: DESCRIBE sees them through views and queries. */
+async function declaredKeys(world: SourceWorld, from: string): Promise<readonly string[]> {
+  try {
+    const rows = await world.rows(
+      `SELECT column_name FROM (DESCRIBE SELECT * FROM ${from}) WHERE "key" IS NOT NULL`,
+    );
+    return rows.map(([name]) => String(name));
+  } catch {
+    // A query with calls of ours is not ready to be described yet; what they give is no declared key.
+    return [];
+  }
+}
+
+const noKeys = (): Promise<readonly string[]> => Promise.resolve([]);
 
 async function tableNames(world: SourceWorld): Promise<string[]> {
   const rows = await world.rows(
     'SELECT table_name FROM duckdb_tables() WHERE NOT internal UNION SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1',
   );
   return rows.map(([name]) => String(name)).filter((name) => !name.startsWith('__ballast_'));
+}
+
+async function checkOrder(
+  world: SourceWorld,
+  from: string,
+  orderBy: readonly string[] | undefined,
+): Promise<void> {
+  for (const key of orderBy ?? []) {
+    try {
+      await world.describeQuery(`${from} ORDER BY ${key}`);
+    } catch (error) {
+      throw sqlArgumentError('order_by', key, error);
+    }
+  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

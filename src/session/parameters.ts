@@ -1,6 +1,12 @@
-import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+import {
+  DuckDBArrayValue,
+  DuckDBListValue,
+  DuckDBMapValue,
+  DuckDBStructValue,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import type { Token } from './lexer.ts';
-import { quoteString } from '../contract/quote.ts';
+import { quoteName, quoteString } from '../contract/quote.ts';
 
 /** SQL for each parameter: by 1-based position, or by lower-case name. */
 export type ParameterTexts = ReadonlyMap<string, string>;
@@ -39,23 +45,37 @@ export function literalTexts(
 ): ParameterTexts {
   const entries = Array.isArray(params)
     ? params.map((value: DuckDBValue, i): [string, string] => [String(i + 1), literal(value)])
-    : Object.entries(params).map(([name, value]): [string, string] => [
-        name.toLowerCase(),
-        literal(value),
-      ]);
+    : Object.entries(params).map(([name, value]): [string, string] => [name.toLowerCase(), literal(value)]);
   return new Map(entries);
 }
 
 function literal(value: DuckDBValue): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'number') return Number.isFinite(value) ? numberLiteral(value) : `'${value}'::DOUBLE`;
-  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint') return signed(String(value));
+  if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return quoteString(value);
-  if (value instanceof DuckDBListValue) return `[${value.items.map(literal).join(', ')}]`;
+  if (value instanceof DuckDBStructValue) {
+    const entries = Object.entries(value.entries).map(
+      ([name, item]) => `${quoteName(name)}: ${literal(item)}`,
+    );
+    return `{${entries.join(', ')}}`;
+  }
+  if (value instanceof DuckDBMapValue) {
+    const entries = value.entries.map(({ key, value: item }) => `${literal(key)}: ${literal(item)}`);
+    return `MAP {${entries.join(', ')}}`;
+  }
+  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue)
+    return `[${value.items.map(literal).join(', ')}]`;
   if (Array.isArray(value)) return `[${value.map((item: DuckDBValue) => literal(item)).join(', ')}]`;
   return quoteString(String(value));
 }
 
+/** A minus behind a minus would begin a comment. */
+function signed(text: string): string {
+  return text.startsWith('-') ? `(${text})` : text;
+}
+
 function numberLiteral(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : value.toExponential();
+  return signed(Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : value.toExponential());
 }

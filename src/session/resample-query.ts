@@ -1,5 +1,11 @@
 import { DuckDBTypeId, INTEGER, type DuckDBType } from '@duckdb/node-api';
-import { ORIGIN_TYPE, type ResampleLayout, type Resampled, type Synthetic } from '../contract/resampled.ts';
+import {
+  ORIGIN_TYPE,
+  type MadeColumn,
+  type ResampleLayout,
+  type Resampled,
+  type Synthetic,
+} from '../contract/resampled.ts';
 import type { EmittedColumn } from '../contract/rows.ts';
 import type { SourceColumn } from '../contract/source-table.ts';
 import { quoteName, quoteString } from '../contract/quote.ts';
@@ -16,49 +22,61 @@ export function resampledQuery(
   resampled: Resampled,
   emit: Emit,
 ): string {
-  const { layout } = resampled;
+  const { layout, synthetic, places } = resampled;
   const parts: string[] = [];
-  if (!layout.syntheticOnly) parts.push(keptQuery(source, columns, resampled, layout, emit));
-  if (resampled.synthetic !== null && resampled.synthetic.rows > 0) {
-    parts.push(syntheticQuery(source, columns, resampled.synthetic, layout, emit));
+  if (!layout.syntheticOnly) parts.push(keptQuery(source, columns, resampled, emit));
+  if (synthetic !== null && synthetic.rows > 0) {
+    parts.push(syntheticQuery(source, columns, synthetic, places?.synthetic, layout, emit));
   }
   if (parts.length === 0)
-    parts.push(`${keptQuery(source, columns, { ...resampled, kept: 'all' }, layout, emit)} WHERE false`);
-  return parts.map((part) => `(${part})`).join(' UNION ALL ');
+    parts.push(`${keptQuery(source, columns, { ...resampled, kept: 'all' }, emit)} WHERE false`);
+  const union = parts.map((part) => `(${part})`).join(' UNION ALL ');
+  if (places === null || parts.length < 2) return union;
+  const names = columns.map((column) => quoteName(column.name));
+  if (layout.origin !== undefined) names.push(quoteName(layout.origin));
+  return `SELECT ${names.join(', ')} FROM (${union}) ORDER BY ${PLACE}`;
 }
+
+/** The column that rows are sorted by where kept and new rows are mixed. */
+const PLACE = quoteName('__ballast_place');
 
 function keptQuery(
   source: FixedSource,
   columns: readonly SourceColumn[],
-  resampled: Resampled,
-  layout: ResampleLayout,
+  { kept, synthetic, places, layout }: Resampled,
   emit: Emit,
 ): string {
-  const origin =
-    layout.origin === undefined ? [] : [originItem('original', `s.${source.rowNumber}`, layout.origin)];
-  const items = [...columns.map((column) => `s.${quoteName(column.name)}`), ...origin].join(', ');
-  if (resampled.kept === 'all') return `SELECT ${items} FROM ${source.from} AS s`;
-  const rows = resampled.kept;
-  return `SELECT ${items} FROM ${source.from} AS s JOIN ${emit({ kind: 'rows', rows: rows.length, columns: [position, base(rows)] })} AS r ON s.${source.rowNumber} = r.base ORDER BY r.position`;
+  const items = columns.map((column) => `s.${quoteName(column.name)}`);
+  if (layout.origin !== undefined) {
+    items.push(originItem('original', source.rowNumber('s.'), layout.origin));
+  }
+  if (kept === 'all') return `SELECT ${items.join(', ')} FROM ${source.from} AS s`;
+  const isMixed = places !== null && synthetic !== null && synthetic.rows > 0;
+  if (isMixed) items.push(`r.place AS ${PLACE}`);
+  const emitted = [isMixed ? stored('place', places.kept) : position, stored('base', kept)];
+  const rows = emit({ kind: 'rows', rows: kept.length, columns: emitted });
+  const order = isMixed ? '' : ' ORDER BY r.place';
+  return `SELECT ${items.join(', ')} FROM ${source.from} AS s JOIN ${rows} AS r ON ${source.rowNumber('s.')} = r.base${order}`;
 }
 
 function syntheticQuery(
   source: FixedSource,
   columns: readonly SourceColumn[],
   synthetic: Synthetic,
+  places: Int32Array | undefined,
   layout: ResampleLayout,
   emit: Emit,
 ): string {
-  const made = new Map(synthetic.features.map((feature, i) => [feature.name, `v${i}`]));
+  const made = new Map(synthetic.features.map((feature, i) => [feature.name, { feature, value: `r.v${i}` }]));
   const copies = (column: SourceColumn) => layout.features.includes(column.name) || layout.keepFromBase;
   const needsBase = columns.some(
     (column) => !made.has(column.name) && column.name !== layout.target && copies(column),
   );
   const items = columns.map((column) => {
     const name = quoteName(column.name);
-    const value = made.get(column.name);
-    if (value !== undefined) return `${castMade(`r.${value}`, column.type, layout.truncate)} AS ${name}`;
-    if (column.name === layout.target) return `CAST(CAST(r.label AS VARCHAR) AS ${column.type}) AS ${name}`;
+    const own = made.get(column.name);
+    if (own !== undefined) return `${castColumn(own.feature, own.value, column.type, layout)} AS ${name}`;
+    if (column.name === layout.target) return `${castText('r.label', column.type)} AS ${name}`;
     return `${copies(column) ? `s.${name}` : `CAST(NULL AS ${column.type})`} AS ${name}`;
   });
   if (layout.origin !== undefined) items.push(originItem('synthetic', 'r.base', layout.origin));
@@ -66,11 +84,16 @@ function syntheticQuery(
     ...synthetic.features.map((feature, i) => ({ ...feature, name: `v${i}` })),
     labelColumn(synthetic),
   ];
-  if (needsBase || layout.origin !== undefined) emitted.push(base(synthetic.base));
-  if (needsBase) emitted.push(position);
+  if (needsBase || layout.origin !== undefined) emitted.push(stored('base', synthetic.base));
+  if (places !== undefined) emitted.push(stored('place', places));
+  else if (needsBase) emitted.push(position);
+  const isUnion = places !== undefined && !layout.syntheticOnly;
+  if (isUnion) items.push(`r.place AS ${PLACE}`);
   const rows = `${emit({ kind: 'rows', rows: synthetic.rows, columns: emitted })} AS r`;
-  if (!needsBase) return `SELECT ${items.join(', ')} FROM ${rows}`;
-  return `SELECT ${items.join(', ')} FROM ${source.from} AS s JOIN ${rows} ON s.${source.rowNumber} = r.base ORDER BY r.position`;
+  const from = needsBase ? `${source.from} AS s JOIN ${rows} ON ${source.rowNumber('s.')} = r.base` : rows;
+  const chosen = places === undefined ? '' : ' WHERE r.place >= 0';
+  const order = !isUnion && (needsBase || places !== undefined) ? ' ORDER BY r.place' : '';
+  return `SELECT ${items.join(', ')} FROM ${from}${chosen}${order}`;
 }
 
 function originItem(kind: string, row: string, name: string): string {
@@ -80,14 +103,14 @@ function originItem(kind: string, row: string, name: string): string {
 /** The place of each emitted row, to sort a join by. */
 const position: EmittedColumn = {
   kind: 'computed',
-  name: 'position',
+  name: 'place',
   fill: (start, count, out) => {
     for (let i = 0; i < count; i++) out[i] = start + i;
   },
 };
 
-function base(rows: Int32Array): EmittedColumn {
-  return { kind: 'stored', name: 'base', values: rows };
+function stored(name: string, values: Int32Array): EmittedColumn {
+  return { kind: 'stored', name, values };
 }
 
 /** The class of every new row, by code. */
@@ -103,6 +126,20 @@ function labelColumn(synthetic: Synthetic): EmittedColumn {
 }
 
 const FRACTIONAL = new Set([DuckDBTypeId.DOUBLE, DuckDBTypeId.FLOAT, DuckDBTypeId.DECIMAL]);
+
+function castColumn(
+  feature: MadeColumn,
+  value: string,
+  type: DuckDBType,
+  { truncate }: ResampleLayout,
+): string {
+  return feature.kind === 'coded' ? castText(value, type) : castMade(value, type, truncate);
+}
+
+/** A category or class, of which the text is known, as a value of the column's type. */
+function castText(code: string, type: DuckDBType): string {
+  return `CAST(CAST(${code} AS VARCHAR) AS ${type})`;
+}
 
 /** A made float64 as a value of the column's type: the nearest one, or truncated toward zero. */
 function castMade(value: string, type: DuckDBType, truncate: boolean): string {

@@ -1,11 +1,11 @@
 import {
   JSDuckDBValueConverter,
-  JsonDuckDBValueConverter,
   ResultReturnType,
   type DuckDBDataChunk,
   type DuckDBMaterializedResult,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { jsonValue } from './json-value.ts';
 import type { ResultColumn, ResultSet } from './types.ts';
 
 /** A finished result: its rows stay in DuckDB's own memory until they are asked for. */
@@ -39,7 +39,8 @@ export class SessionResult implements ResultSet {
   }
 
   json(): Record<string, unknown>[] {
-    return this.named(this.chunks.flatMap((chunk) => chunk.convertRows(JsonDuckDBValueConverter)));
+    const types = this.columns.map((column) => column.type);
+    return this.named(this.rows().map((row) => row.map((value, c) => jsonValue(value, types[c]))));
   }
 
   private named(rows: readonly (readonly unknown[])[]): Record<string, unknown>[] {

@@ -5,8 +5,10 @@ import { aggregateCall } from './aggregate-call.ts';
 import { findCalls, type WrittenArg, type WrittenCall } from './calls.ts';
 import { closing, is, isName, type Token } from './lexer.ts';
 import { nameArguments, positionalNames } from './name-arguments.ts';
-import { quoteString } from '../contract/quote.ts';
-import { visibleCtes, withClauses, withCtes, type WithClause } from './scope.ts';
+import { quoteName, quoteString } from '../contract/quote.ts';
+import { isQueryText } from './query-text.ts';
+import { visibleCtes, withClauses, withCtes, type CteLevel, type WithClause } from './scope.ts';
+import { splitStatements } from './split.ts';
 
 /** The functions that a front end knows, by lower-case name. */
 export type Functions = ReadonlyMap<string, FunctionDefinition>;
@@ -80,16 +82,21 @@ class Rewriter {
     const written = [...args].map(([name, arg]) => {
       this.check(name, arg);
       const value = inputs.includes(name) ? this.source(call, arg) : this.value(arg);
-      // The first input is the macro's only parameter without a default.
-      return name === inputs[0] ? value : `${name} := ${value}`;
+      return { name, value };
     });
     const leading = inputs[0];
     if (leading !== undefined && !args.has(leading) && definition.inputs[leading].optional !== true) {
       const description = definition.inputs[leading].description;
       throw new BallastError('MISSING_ARGUMENT', { argument: leading, description }, { argument: leading });
     }
-    const sourceFirst = written.toSorted((a, b) => Number(a.includes(' := ')) - Number(b.includes(' := ')));
-    return `${this.tokens[call.first].text}(${(args.has(leading ?? '') ? sourceFirst : written).join(', ')})`;
+    // The first input is the macro's only parameter without a default; names such as where need their quotes.
+    const items = [
+      ...written.filter(({ name }) => name === leading).map(({ value }) => value),
+      ...written
+        .filter(({ name }) => name !== leading)
+        .map(({ name, value }) => `${quoteName(name)} := ${value}`),
+    ];
+    return `${this.tokens[call.first].text}(${items.join(', ')})`;
   }
 
   private check(name: string, arg: WrittenArg): void {
@@ -106,7 +113,7 @@ class Rewriter {
     if (at < arg.last) throw new BallastError('TUPLE_ARGUMENT', { argument: name }, { argument: name });
   }
 
-  /** A table argument: a name, a common table expression, a subquery, or an expression left as it is. */
+  /** A table argument: a name, a common table expression, a subquery, another call, or an expression left as it is. */
   private source(call: WrittenCall, arg: WrittenArg): string {
     const levels = visibleCtes(this.clauses, call.first);
     const first = this.tokens[arg.first];
@@ -116,12 +123,28 @@ class Rewriter {
         withCtes(levels, this.sql.slice(inner[0].start, inner[inner.length - 1].end), inner),
       );
     }
+    if (this.isKnownCall(arg)) {
+      const inner = this.tokens.slice(arg.first, arg.last + 1);
+      return quoteString(withCtes(levels, `FROM ${this.text(arg.first, arg.last)}`, inner));
+    }
     const name = this.sourceName(arg);
-    if (name === undefined) return this.value(arg);
+    if (name === undefined) return this.queryText(levels, arg) ?? this.value(arg);
     const cte = levels
       .flatMap((level) => level.ctes)
       .findLast((c) => c.name.toLowerCase() === name.value.toLowerCase());
     return cte === undefined ? this.value(arg) : quoteString(withCtes(levels, `FROM ${name.text}`, [name]));
+  }
+
+  /** A query text that reads common table expressions in scope carries them along. */
+  private queryText(levels: readonly CteLevel[], arg: WrittenArg): string | undefined {
+    const token = this.tokens[arg.first];
+    const isPlainString = token.kind === 'string' && /^['$]/.test(token.text);
+    if (levels.length === 0 || arg.first !== arg.last || !isPlainString || !isQueryText(token.value))
+      return undefined;
+    const [query, ...others] = splitStatements(token.value);
+    if (others.length > 0) return undefined;
+    const text = withCtes(levels, query.sql, query.tokens);
+    return text === query.sql ? undefined : quoteString(text);
   }
 
   /** The name that a source consists of, also when it stands in a string. */
@@ -142,6 +165,10 @@ class Rewriter {
   /** Any other argument: bare names become strings, also in lists. */
   private value(arg: WrittenArg): string {
     if (this.isPath(arg.first, arg.last)) return quoteString(this.text(arg.first, arg.last));
+    // A bare parameter would become its own name when DuckDB checks the macro; within an expression it stays open.
+    if (arg.first === arg.last && this.isMacroParameter(arg.first)) {
+      return `coalesce(${this.text(arg.first, arg.last)})`;
+    }
     if (!is(this.tokens[arg.first], '[') || closing(this.tokens, arg.first) !== arg.last) {
       return this.text(arg.first, arg.last);
     }
@@ -162,6 +189,18 @@ class Rewriter {
     return this.sql.slice(this.tokens[first].start, this.tokens[last].end);
   }
 
+  /** Whether an argument is itself a call of a function of ours. */
+  private isKnownCall(arg: WrittenArg): boolean {
+    const name = this.tokens[arg.first];
+    const isCall =
+      isName(name) && is(this.tokens[arg.first + 1], '(') && this.functions.has(name.value.toLowerCase());
+    return isCall && closing(this.tokens, arg.first + 1) === arg.last;
+  }
+
+  private isMacroParameter(index: number): boolean {
+    return isName(this.tokens[index]) && this.macroParameters.has(this.tokens[index].value);
+  }
+
   /** A name or dotted name that is neither a constant of SQL nor a parameter of the macro being defined. */
   private isPath(first: number, last: number): boolean {
     for (let i = first; i <= last; i++) {
@@ -169,8 +208,9 @@ class Rewriter {
       if ((i - first) % 2 === 1 ? !is(token, '.') : !isName(token)) return false;
     }
     const head = this.tokens[first];
+    if (first === last && this.isMacroParameter(first)) return false;
     if (first < last || head.kind === 'quoted') return (last - first) % 2 === 0;
-    return !CONSTANTS.has(head.value) && !this.macroParameters.has(head.value);
+    return !CONSTANTS.has(head.value);
   }
 }
 

@@ -126,7 +126,8 @@ export function withCtes(levels: readonly CteLevel[], query: string, tokens: rea
       for (const name of mentions(cte.bodyTokens)) mentioned.add(name);
     }
     if (needed.length > 0) {
-      const inner = text === query ? text : `FROM (${text})`;
+      // A query with a WITH clause of its own cannot have another in front of it.
+      const inner = is(tokens[0], 'with') || text !== query ? `FROM (${text})` : text;
       text = `WITH ${level.recursive ? 'RECURSIVE ' : ''}${needed.map((cte) => cte.text).join(', ')} ${inner}`;
     }
   }
@@ -134,7 +135,7 @@ export function withCtes(levels: readonly CteLevel[], query: string, tokens: rea
 }
 
 /** Every name that a text could mean, in lower case; strings count, since a source may be written as one. */
-function mentions(tokens: readonly Token[]): string[] {
+export function mentions(tokens: readonly Token[]): string[] {
   return tokens.flatMap((token) => {
     if (isName(token)) return [token.value.toLowerCase()];
     return token.kind === 'string' ? (token.value.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []) : [];

@@ -2,6 +2,7 @@ import type {
   DuckDBConnection,
   DuckDBMaterializedResult,
   DuckDBPreparedStatement,
+  DuckDBResult,
   DuckDBValue,
 } from '@duckdb/node-api';
 import { BallastError } from '../errors/ballast-error.ts';
@@ -15,8 +16,10 @@ import { PreparedStatements } from './prepared-statements.ts';
 import { noRows, SessionResult } from './result.ts';
 import { hasCalls, rewriteStatement, type Functions } from './rewrite.ts';
 import { splitStatements, type Statement } from './split.ts';
+import { isSeveralStatements, placed } from './statement-errors.ts';
 import { statementKind } from './statement-kind.ts';
 import { StatementRun } from './statement-run.ts';
+import { Turns } from './turns.ts';
 import type { QueryOptions, ResultSet, Session } from './types.ts';
 import { storeVolatileSources } from './volatile-sources.ts';
 
@@ -29,9 +32,10 @@ export class DuckDBSession implements Session {
   private readonly token: number;
   private readonly prepared = new PreparedStatements();
   private readonly onClose: () => void;
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
   private run: StatementRun | undefined;
   private closed = false;
+  private closing: Promise<void> | undefined;
   private transaction = false;
 
   private constructor(
@@ -75,7 +79,7 @@ export class DuckDBSession implements Session {
     return this.exclusively(options, async () => {
       const results: ResultSet[] = [];
       for (const statement of splitStatements(sql)) {
-        results.push(await this.located(sql, statement, () => this.execute(statement, options)));
+        results.push(await this.executePlaced(sql, statement, options));
       }
       return results;
     });
@@ -85,15 +89,30 @@ export class DuckDBSession implements Session {
     const statements = splitStatements(sql);
     if (statements.length !== 1)
       throw new BallastError('STREAM_STATEMENTS', { statements: statements.length });
+    const [statement] = statements;
     const release = await this.takeTurn(options);
+    try {
+      const kind = statementKind(statement.tokens);
+      if (kind === 'run' || kind === 'describe') yield* this.streamStatement(statement, options);
+      else if (kind === 'execute') yield* this.streamStatement(this.prepared.expand(statement), options);
+      else await this.execute(statement, options);
+    } catch (error) {
+      throw placed(error, sql, statement, options);
+    } finally {
+      release();
+    }
+  }
+
+  private async *streamStatement(
+    statement: Statement,
+    options: QueryOptions,
+  ): AsyncGenerator<DuckDBValue[][]> {
     const run = this.begin(options);
     let succeeded = false;
     let prepared: DuckDBPreparedStatement | undefined;
     try {
-      const text = await this.readyText(run, this.withParameters(statements[0], options), true);
-      prepared = await run.prepare(text, true);
-      bindRemaining(prepared, statements[0].tokens, this.functions, options);
-      const result = await prepared.stream();
+      const text = await this.readyText(run, this.withParameters(statement, options), true);
+      const result = await this.openStream(run, text, statement.tokens, options, (p) => (prepared = p));
       for (;;) {
         const chunk = await this.connection.exclusively(() => result.fetchChunk());
         if (chunk === null || chunk.rowCount === 0) break;
@@ -103,13 +122,34 @@ export class DuckDBSession implements Session {
     } finally {
       prepared?.destroySync();
       await this.finish(run, succeeded);
-      release();
     }
   }
 
-  async close(): Promise<void> {
-    if (this.closed) return;
-    await this.turn.catch(() => undefined);
+  private async openStream(
+    run: StatementRun,
+    text: string,
+    tokens: readonly Token[],
+    options: QueryOptions,
+    keep: (prepared: DuckDBPreparedStatement) => void,
+  ): Promise<DuckDBResult> {
+    let prepared: DuckDBPreparedStatement;
+    try {
+      prepared = await run.prepare(text, true);
+    } catch (error) {
+      if (!isSeveralStatements(error)) throw error;
+      return run.executeUnprepared(text);
+    }
+    keep(prepared);
+    bindRemaining(prepared, tokens, this.functions, options);
+    return this.connection.exclusively(() => prepared.stream());
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.closeWhenIdle());
+  }
+
+  private async closeWhenIdle(): Promise<void> {
+    await this.turns.idle();
     this.closed = true;
     this.hub.close(this.token);
     this.connection.duckdb.closeSync();
@@ -178,8 +218,7 @@ export class DuckDBSession implements Session {
     try {
       prepared = await run.prepare(text, compute);
     } catch (error) {
-      // PIVOT without IN is several statements to DuckDB.
-      if (!(error instanceof Error) || !/multiple statements/i.test(error.message)) throw error;
+      if (!isSeveralStatements(error)) throw error;
       return run.executeUnprepared(text);
     }
     try {
@@ -192,7 +231,9 @@ export class DuckDBSession implements Session {
 
   /** The text that DuckDB gets: volatile sources stored, calls rewritten. */
   private async readyText(run: StatementRun, sql: string, compute: boolean): Promise<string> {
-    const text = compute ? await storeVolatileSources(sql, this.functions, (query) => run.store(query)) : sql;
+    const text = compute
+      ? await storeVolatileSources(sql, this.functions, (query) => run.store(run.rewrite(query)))
+      : sql;
     return rewriteStatement(text, tokenize(text), this.functions);
   }
 
@@ -230,14 +271,11 @@ export class DuckDBSession implements Session {
     };
   }
 
-  /** Adds the line of the text to an error of ours. */
-  private async located<T>(text: string, statement: Statement, work: () => Promise<T>): Promise<T> {
+  private async executePlaced(sql: string, statement: Statement, options: QueryOptions): Promise<ResultSet> {
     try {
-      return await work();
+      return await this.execute(statement, options);
     } catch (error) {
-      if (!(error instanceof BallastError)) throw error;
-      const before = text.slice(0, statement.start).split('\n').length - 1;
-      throw error.moved({ line: before + (error.where.line ?? 1) });
+      throw placed(error, sql, statement, options);
     }
   }
 
@@ -252,10 +290,7 @@ export class DuckDBSession implements Session {
 
   /** Waits until earlier statements are done; later ones wait until the returned function is called. */
   private async takeTurn(options: QueryOptions): Promise<() => void> {
-    const before = this.turn;
-    let done: () => void = () => undefined;
-    this.turn = new Promise<void>((resolve) => (done = resolve));
-    await before;
+    const done = await this.turns.take(options.signal);
     if (this.closed) {
       done();
       throw new BallastError('SESSION_CLOSED', {});

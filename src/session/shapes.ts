@@ -8,10 +8,14 @@ import type { FixedSource } from './source.ts';
 export type Emit = (batch: RowBatch) => string;
 
 /** SQL with the columns of a call but without its rows: what EXPLAIN, DESCRIBE and views see. */
-export function describedQuery(sourceFrom: string | undefined, columns: readonly OutputColumn[]): string {
+export function describedQuery(
+  source: { readonly from: string; readonly columns: readonly SourceColumn[] } | undefined,
+  columns: readonly OutputColumn[],
+): string {
   const own = columns.map((column) => `CAST(NULL AS ${column.type}) AS ${quoteName(column.name)}`);
-  if (sourceFrom === undefined) return `SELECT ${own.join(', ')} WHERE false`;
-  return `SELECT ${['*', ...own].join(', ')} FROM ${sourceFrom}`;
+  if (source === undefined) return `SELECT ${own.join(', ')} WHERE false`;
+  const kept = keptColumns(source.columns, columns).map((column) => quoteName(column.name));
+  return `SELECT ${[...kept, ...own].join(', ')} FROM ${source.from}`;
 }
 
 /** SQL of a table of its own. */
@@ -27,13 +31,17 @@ export function extendedQuery(
   columns: readonly OutputColumn[],
   emit: Emit,
 ): string {
-  const added = new Set(columns.map((column) => column.name.toLowerCase()));
-  const kept = sourceColumns.filter((column) => !added.has(column.name.toLowerCase()));
   const items = [
-    ...kept.map((column) => `s.${quoteName(column.name)}`),
+    ...keptColumns(sourceColumns, columns).map((column) => `s.${quoteName(column.name)}`),
     ...columns.map((column) => castItem('r.', column)),
   ];
   return `SELECT ${items.join(', ')} FROM ${source.from} AS s POSITIONAL JOIN ${emit(batch)} AS r`;
+}
+
+/** A column that a function adds takes the place of one of the same name. */
+function keptColumns(source: readonly SourceColumn[], added: readonly OutputColumn[]): SourceColumn[] {
+  const names = new Set(added.map((column) => column.name.toLowerCase()));
+  return source.filter((column) => !names.has(column.name.toLowerCase()));
 }
 
 function castItem(prefix: string, column: OutputColumn): string {

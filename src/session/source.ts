@@ -13,8 +13,8 @@ import { readBytes, readColumns, readDoubles, readIntegers, readMatrix } from '.
 export interface FixedSource {
   /** Text behind FROM. */
   readonly from: string;
-  /** Expression over it: the row's number, 0-based, without gaps. */
-  readonly rowNumber: string;
+  /** The row's number, 0-based, without gaps: an expression over it, its columns behind `prefix` ('' or 's.'). */
+  readonly rowNumber: (prefix: string) => string;
 }
 
 /** Makes a source readable as often as needed, when it is first read. */
@@ -26,6 +26,7 @@ export class SessionSource implements SourceTable {
   readonly columns: readonly SourceColumn[];
   readonly file?: string;
   readonly fix: FixSource;
+  readonly readKeys: () => Promise<readonly string[]>;
   private readonly connection: Connection;
 
   constructor(
@@ -33,12 +34,14 @@ export class SessionSource implements SourceTable {
     label: string,
     columns: readonly SourceColumn[],
     fix: FixSource,
+    readKeys: () => Promise<readonly string[]>,
     file?: string,
   ) {
     this.connection = connection;
     this.label = label;
     this.columns = columns;
     this.fix = fix;
+    this.readKeys = readKeys;
     if (file !== undefined) this.file = file;
   }
 
@@ -60,7 +63,7 @@ export class SessionSource implements SourceTable {
       read.push(
         isNumeric(column.type)
           ? await this.readNumbers(from, rows, column, Number(present[i]) < rows)
-          : await this.readCategories(from, rows, column.name),
+          : await this.readCodes(from, rows, column),
       );
     }
     return { rows, columns: read };
@@ -76,13 +79,14 @@ export class SessionSource implements SourceTable {
     const column = this.column(name);
     const from = await this.from(filter);
     const rows = await this.rowCount(filter);
-    if (!isNumeric(column.type)) {
-      const { codes, categories } = await this.readCategories(from, rows, name);
+    // A date is a class by its text: as a number of days it could not be compared with the column again.
+    if (!isNumeric(column.type) || column.type.typeId === DuckDBTypeId.DATE) {
+      const { codes, categories } = await this.readCodes(from, rows, column);
       return { codes, classes: categories };
     }
     const value = numberExpression(column);
     const distinct = await this.connection.rows(
-      `SELECT DISTINCT CAST(${value} AS DOUBLE) AS v FROM (FROM ${from}) WHERE v IS NOT NULL LIMIT ${MOST_CODED + 1}`,
+      `SELECT DISTINCT CAST(${value} AS DOUBLE) FROM (FROM ${from}) WHERE ${value} IS NOT NULL AND NOT isnan(CAST(${value} AS DOUBLE)) LIMIT ${MOST_CODED + 1}`,
     );
     const classes = sortLabels(distinct.map(([label]) => Number(label)));
     const isBoolean = column.type.typeId === DuckDBTypeId.BOOLEAN;
@@ -93,15 +97,19 @@ export class SessionSource implements SourceTable {
       const encoded = encodeNumbers(values);
       return { codes: encoded.codes, classes: labels(encoded.classes) };
     }
-    const cases = classes.map((label, code) => `WHEN ${label}::DOUBLE THEN ${code}`).join(' ');
+    const cases = classes.map((label, code) => `WHEN '${label}'::DOUBLE THEN ${code}`).join(' ');
     const code = classes.length === 0 ? 'NULL' : `CASE CAST(${value} AS DOUBLE) ${cases} END`;
     return { codes: await readIntegers(this.connection, from, rows, code), classes: labels(classes) };
+  }
+
+  async readCategories(name: string, filter: RowFilter = {}): Promise<CategoryColumn> {
+    return this.readCodes(await this.from(filter), await this.rowCount(filter), this.column(name));
   }
 
   async readRowNumbers(filter: RowFilter): Promise<Int32Array> {
     const { from, rowNumber } = await this.fix();
     const rows = await this.rowCount(filter);
-    return readIntegers(this.connection, from + whereClause(filter), rows, rowNumber);
+    return readIntegers(this.connection, from + whereClause(filter), rows, rowNumber(''));
   }
 
   async query(sql: (from: string) => string): Promise<DuckDBValue[][]> {
@@ -128,12 +136,14 @@ export class SessionSource implements SourceTable {
     return { kind: 'number', name: column.name, values, valid };
   }
 
-  private async readCategories(from: string, rows: number, name: string): Promise<CategoryColumn> {
+  private async readCodes(from: string, rows: number, { name, type }: SourceColumn): Promise<CategoryColumn> {
     const text = `CAST(${quoteName(name)} AS VARCHAR)`;
     const distinct = await this.connection.rows(
-      `SELECT DISTINCT ${text} AS v FROM (FROM ${from}) WHERE v IS NOT NULL`,
+      `SELECT DISTINCT ${text} FROM (FROM ${from}) WHERE ${text} IS NOT NULL`,
     );
     const categories = sortLabels(distinct.map(([value]) => String(value)));
+    // Text that tells of a size, such as '10' and '9'; big numbers that are equal as float64 stay in the order of their text.
+    if (isNumeric(type) && !isWord(type)) categories.sort((a, b) => Number(a) - Number(b));
     const codes = sharedInt32(rows);
     if (categories.length === 0) return { kind: 'category', name, codes: codes.fill(-1), categories };
     // enum_code lets DuckDB do the dictionary encoding: single strings cost a native call each.
@@ -175,6 +185,11 @@ const NUMERIC = new Set<DuckDBTypeId>([
 /** Whether values of a type are read as float64: numbers, booleans and dates. */
 export function isNumeric(type: DuckDBType): boolean {
   return NUMERIC.has(type.typeId);
+}
+
+/** Whether the text of a type that counts as numeric is no number: `true`, `2024-01-31`. */
+function isWord(type: DuckDBType): boolean {
+  return type.typeId === DuckDBTypeId.BOOLEAN || type.typeId === DuckDBTypeId.DATE;
 }
 
 /** A column as DOUBLE: dates are days since 1970-01-01. */

@@ -159,7 +159,11 @@ export class StatementRun implements CallWorld {
   }
 
   /** Drops what the run made and ends its transaction. Never throws when it failed. */
-  async finish(succeeded: boolean): Promise<void> {
+  finish(succeeded: boolean): Promise<void> {
+    return this.connection.finish(() => this.cleanUp(succeeded));
+  }
+
+  private async cleanUp(succeeded: boolean): Promise<void> {
     for (const id of this.emitted) this.hub.emissions.release(id);
     if (this.ownsTransaction && !succeeded) {
       await this.connection.duckdb.run('ROLLBACK');

@@ -1,7 +1,7 @@
 import { findCalls } from './calls.ts';
-import { is, isName, tokenize, type Token } from './lexer.ts';
+import { is, tokenize, type Token } from './lexer.ts';
 import type { Functions } from './rewrite.ts';
-import { visibleCtes, withClauses, withCtes, type Cte } from './scope.ts';
+import { mentions, visibleCtes, withClauses, withCtes, type Cte, type CteLevel } from './scope.ts';
 
 const VOLATILE = new Set([
   'random',
@@ -39,12 +39,11 @@ function firstVolatileSource(sql: string, functions: Functions): { cte: Cte; que
   const calls = findCalls(tokens, (name) => functions.has(name));
   const clauses = withClauses(sql, tokens);
   for (const call of calls) {
-    for (const level of visibleCtes(clauses, call.first)) {
+    const levels = visibleCtes(clauses, call.first);
+    const read = namesRead(levels, tokens.slice(call.first + 1, call.last));
+    for (const level of levels) {
       for (const cte of level.ctes) {
-        const inArguments = tokens
-          .slice(call.first, call.last)
-          .some((token) => isName(token) && token.value === cte.name);
-        if (!inArguments || level.recursive || !isVolatile(cte.bodyTokens)) continue;
+        if (!read.has(cte.name.toLowerCase()) || level.recursive || !isVolatile(cte.bodyTokens)) continue;
         const at = tokens.findIndex((token) => token.start >= cte.body.start);
         const query = sql.slice(cte.body.start, cte.body.end);
         return { cte, query: withCtes(visibleCtes(clauses, at), query, cte.bodyTokens) };
@@ -52,6 +51,17 @@ function firstVolatileSource(sql: string, functions: Functions): { cte: Cte; que
     }
   }
   return undefined;
+}
+
+/** The names in a call's arguments and, in turn, in the expressions that those name. */
+function namesRead(levels: readonly CteLevel[], args: readonly Token[]): Set<string> {
+  const read = new Set(mentions(args));
+  for (const level of levels.toReversed()) {
+    for (const cte of level.ctes.toReversed()) {
+      if (read.has(cte.name.toLowerCase())) for (const name of mentions(cte.bodyTokens)) read.add(name);
+    }
+  }
+  return read;
 }
 
 function isVolatile(tokens: readonly Token[]): boolean {

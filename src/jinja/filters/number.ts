@@ -2,7 +2,7 @@ import { signed } from '../arithmetic.ts';
 import { isTrue, numberOf, ordered } from '../compare.ts';
 import { expectIndex } from '../expect.ts';
 import { overflowFault, typeFault, undefinedFault, valueFault } from '../faults.ts';
-import { roundFloat } from '../float-text.ts';
+import { roundFloat } from '../../frame/float-text.ts';
 import type { Filter } from '../frame.ts';
 import { intOfFloat, normalInt, toFloat, type PyInt } from '../integers.ts';
 import { floatDigits } from '../number-format.ts';

@@ -1,5 +1,5 @@
 import { overflowFault, valueFault } from '../faults.ts';
-import { decompose } from '../float-text.ts';
+import { decompose } from '../../frame/float-text.ts';
 import { bitLength, intOfFloat, normalInt } from '../integers.ts';
 import { PyFloat, PyTuple, type Value } from '../value.ts';
 import { methodsOf, type Methods } from './method.ts';

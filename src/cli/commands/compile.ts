@@ -1,0 +1,76 @@
+import { join, relative } from 'node:path';
+import { openDatabase } from '../../ballast.ts';
+import { compileInline, compileProject } from '../../project/index.ts';
+import type { Database } from '../../session/types.ts';
+import { defineCommand } from '../command.ts';
+import { projectDatabase } from '../open-database.ts';
+import { selectionOptions } from '../options.ts';
+import { loadProjectOf } from '../project-arguments.ts';
+import { printProjectErrors } from '../project-errors.ts';
+
+export default defineCommand({
+  options: {
+    ...selectionOptions,
+    inline: {
+      type: 'string',
+      requiresArg: true,
+      group: 'Selection:',
+      describe: 'Compile this template instead',
+    },
+  },
+  examples: [
+    ['ballast compile', 'all nodes, into target/compiled'],
+    ['ballast compile --select train', 'one model, printed too'],
+    [`ballast compile --inline "from {{ ref('train') }} limit 5"`, 'a template that stands in no file'],
+  ],
+  notes: 'With --select or --inline the SQL is printed. The database is opened only if a template asks it.',
+  async run(args, { terminal, interrupts }) {
+    const project = loadProjectOf(args);
+    const database = lazyDatabase(() => openDatabase(projectDatabase(project, false)));
+    const { signal } = interrupts;
+    try {
+      if (args.inline !== undefined) {
+        terminal.print(await compileInline(project, database, args.inline, { signal }));
+        return 0;
+      }
+      const { select, exclude, indirectSelection: indirect } = args;
+      const { parsed, compiled, errors, warnings } = await compileProject(project, database, {
+        select,
+        exclude,
+        indirect,
+        signal,
+      });
+      for (const warning of warnings) terminal.warn(warning);
+      const printed =
+        select === undefined ? [] : compiled.filter(({ node }) => node.resource_type === 'model');
+      for (const { node, sql } of printed) {
+        if (printed.length > 1) terminal.print(`-- ${node.original_file_path}`);
+        terminal.print(sql.trim());
+      }
+      if (errors.length > 0) {
+        const exitCode = printProjectErrors(errors, terminal);
+        return parsed.errors.length > 0 ? exitCode : 1;
+      }
+      const { root } = project;
+      const folder = relative('.', join(root.root, root.targetPath, 'compiled'));
+      if (printed.length === 0) terminal.say(`Compiled ${compiled.length} nodes into ${folder}`);
+      return 0;
+    } finally {
+      await database.close();
+    }
+  },
+});
+
+/** A database that is opened when the first session is asked for. */
+function lazyDatabase(open: () => Promise<Database>): Database {
+  let opened: Promise<Database> | undefined;
+  return {
+    async session() {
+      opened ??= open();
+      return (await opened).session();
+    },
+    async close() {
+      await (await opened)?.close();
+    },
+  };
+}

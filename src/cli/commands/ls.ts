@@ -1,0 +1,46 @@
+import { listNodes, parseProject } from '../../project/index.ts';
+import { defineCommand } from '../command.ts';
+import { resourceTypeOptions, selectionOptions } from '../options.ts';
+import { loadProjectOf } from '../project-arguments.ts';
+import { printProjectErrors } from '../project-errors.ts';
+
+export default defineCommand({
+  options: {
+    ...selectionOptions,
+    ...resourceTypeOptions,
+    output: {
+      alias: 'o',
+      choices: ['selector', 'name', 'path', 'json'],
+      default: 'selector',
+      group: 'Output:',
+      describe: 'What is printed of each node, a line each',
+    },
+    'output-keys': {
+      type: 'array',
+      string: true,
+      requiresArg: true,
+      group: 'Output:',
+      describe: 'Properties that --output json prints',
+    },
+  },
+  examples: [
+    ['ballast ls --select train+', 'what a change of train touches'],
+    ['ballast ls --resource-type test --output name', 'all tests'],
+  ],
+  async run(args, { terminal }) {
+    const parsed = parseProject(loadProjectOf(args), { command: 'list' });
+    if (parsed.errors.length > 0) return printProjectErrors(parsed.errors, terminal);
+    const { lines, warnings } = listNodes(parsed, {
+      select: args.select,
+      exclude: args.exclude,
+      indirect: args.indirectSelection,
+      resourceTypes: args.resourceType,
+      output: args.output,
+      outputKeys: args.outputKeys,
+    });
+    for (const warning of [...parsed.warnings, ...warnings]) terminal.warn(warning);
+    for (const line of lines) terminal.print(line);
+    if (lines.length === 0) terminal.warn('No nodes are selected.');
+    return 0;
+  },
+});

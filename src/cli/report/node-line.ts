@@ -1,0 +1,59 @@
+import { nodeTitle, type GraphNode, type NodeResult } from '../../project/index.ts';
+import type { Style, Terminal } from '../terminal.ts';
+
+const TEXT_WIDTH = 80;
+
+interface Outcome {
+  readonly word: string;
+  readonly style: Style;
+}
+
+const outcomes: Readonly<Record<NodeResult['status'], Outcome>> = {
+  success: { word: 'OK', style: 'green' },
+  pass: { word: 'PASS', style: 'green' },
+  warn: { word: 'WARN', style: 'yellow' },
+  fail: { word: 'FAIL', style: 'red' },
+  error: { word: 'ERROR', style: 'red' },
+  skipped: { word: 'SKIP', style: 'yellow' },
+};
+
+/** What becomes of a node, in dbt's words: `3 of 9 OK created sql table model main.train ... [OK in 0.12s]`. */
+export function finishLine(result: NodeResult, index: number, total: number, terminal: Terminal): string {
+  const { node, status } = result;
+  const { word, style } = outcomes[status];
+  const count = status === 'fail' || status === 'warn' ? `${word} ${result.failures ?? 0}` : word;
+  const action = node.resource_type === 'test' ? count : `${count} ${verb(result)}`.trimEnd();
+  const text = `${index} of ${total} ${action} ${status === 'skipped' ? skippedName(node) : nodeName(node)} `;
+  const state = status === 'skipped' ? word : `${doneText(result, count)} in ${result.seconds.toFixed(2)}s`;
+  return `${text.padEnd(TEXT_WIDTH, '.')} [${terminal.style(style, state)}]`;
+}
+
+/** What a node is, while it runs: `sql table model main.train`. */
+export function nodeName(node: GraphNode): string {
+  switch (node.resource_type) {
+    case 'test':
+      return node.name;
+    case 'seed':
+      return `seed file ${node.schema}.${node.alias}`;
+    case 'model':
+      return `sql ${node.config.materialized} model ${node.schema}.${node.alias}`;
+    case 'analysis':
+      return nodeTitle(node);
+    default:
+      return node.resource_type satisfies never;
+  }
+}
+
+function verb({ node, status }: NodeResult): string {
+  if (status === 'skipped') return '';
+  const isSeed = node.resource_type === 'seed';
+  return status === 'error' ? (isSeed ? 'loading' : 'creating') : isSeed ? 'loaded' : 'created';
+}
+
+function skippedName(node: GraphNode): string {
+  return node.resource_type === 'test' ? `test ${node.name}` : `relation ${node.schema}.${node.alias}`;
+}
+
+function doneText({ node, status, rows }: NodeResult, count: string): string {
+  return node.resource_type === 'seed' && status === 'success' && rows !== null ? `INSERT ${rows}` : count;
+}

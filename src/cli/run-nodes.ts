@@ -1,0 +1,88 @@
+import { join, relative } from 'node:path';
+import { openDatabase } from '../ballast.ts';
+import { quoteName } from '../contract/quote.ts';
+import { type GraphNode, type RunCommand, buildProject } from '../project/index.ts';
+import type { Database } from '../session/types.ts';
+import type { CommandContext, GlobalArguments } from './command.ts';
+import { tableLimits, tableText } from './formats/table.ts';
+import { projectDatabase } from './open-database.ts';
+import { loadProjectOf } from './project-arguments.ts';
+import { jsonReport } from './report/json-report.ts';
+import { textReport } from './report/text-report.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `build`, `run`, `test` and `seed` have in common. */
+export type RunArguments = GlobalArguments & {
+  readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty';
+  readonly resourceType?: readonly string[];
+  readonly threads?: number;
+  readonly failFast?: boolean;
+  readonly logFormat: 'text' | 'json';
+};
+
+/** Runs the selected nodes of a project, tells how it goes, and prints the tables that ask for it. */
+export async function runNodes(
+  command: RunCommand,
+  args: RunArguments,
+  { terminal, interrupts }: CommandContext,
+): Promise<number> {
+  const started = performance.now();
+  const project = loadProjectOf(args);
+  const { root } = project;
+  const targetFolder = relative('.', join(root.root, root.targetPath));
+  const report = (args.logFormat === 'json' ? jsonReport : textReport)(terminal, targetFolder);
+  const database = await openDatabase(projectDatabase(project, false));
+  try {
+    const { name: target, path, threads } = project.target;
+    let hasBegun = false;
+    const result = await buildProject(project, database, {
+      command,
+      select: args.select,
+      exclude: args.exclude,
+      indirect: args.indirectSelection,
+      resourceTypes: args.resourceType,
+      failFast: args.failFast,
+      signal: interrupts.signal,
+      onEvent: (event) => {
+        if (event.kind === 'start' && !hasBegun) {
+          hasBegun = true;
+          report.begin({ target, database: path, threads });
+        }
+        report.event(event);
+      },
+    });
+    report.end(result, (performance.now() - started) / 1000);
+    if (interrupts.signal.aborted) terminal.error('Interrupted.');
+    else if (args.logFormat === 'text') {
+      const built = result.results.filter(({ status }) => status === 'success').map(({ node }) => node);
+      await showTables(
+        built.filter((node) => node.meta['show'] === true),
+        database,
+        terminal,
+      );
+    }
+    return result.exitCode;
+  } finally {
+    terminal.hideStatus();
+    await database.close();
+  }
+}
+
+/** Prints the tables of models with `meta: {show: true}`. */
+async function showTables(
+  nodes: readonly GraphNode[],
+  database: Database,
+  terminal: Terminal,
+): Promise<void> {
+  if (nodes.length === 0) return;
+  const session = await database.session();
+  for (const node of nodes) {
+    const name = [node.database, node.schema, node.alias].map(quoteName).join('.');
+    const rows = await session.query(`from ${name}`);
+    terminal.say('');
+    terminal.print(terminal.style('bold', node.alias));
+    terminal.write(tableText(rows, tableLimits(terminal)));
+  }
+}
