@@ -38,4 +38,5 @@ export { BallastError } from './errors/ballast-error.ts';
 export type { Args, FunctionDefinition, Inputs, OutputColumn } from './contract/define.ts';
 export type { EmittedColumn, RowBatch } from './contract/rows.ts';
 export type { SourceTable } from './contract/source-table.ts';
+export { toArrow } from './session/to-arrow.ts';
 export type { Database, OpenOptions, QueryOptions, ResultSet, Session } from './session/types.ts';

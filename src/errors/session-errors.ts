@@ -102,6 +102,11 @@ export const sessionErrors = {
     (p: { statement: string }) => `cannot read the statement to prepare: ${p.statement}`,
     'Write PREPARE name AS statement.',
   ),
+  ARROW_TYPE: entry(
+    (p: { column: string; type: string }) =>
+      `column ${p.column} of the Arrow table is ${p.type}, which cannot be loaded.`,
+    'Give integers, floats, booleans, text, dates or timestamps, or write the table to parquet and read that.',
+  ),
   STREAM_STATEMENTS: entry(
     (p: { statements: number }) => `stream() takes one statement, not ${p.statements}.`,
     'Run the others with query() first.',

@@ -92,7 +92,7 @@ export function loadModel(bytes: Uint8Array): OnnxModel {
     inputs: findInputs(graph),
     label,
     scores,
-    classes: classLabels(graph, label, scores),
+    classes: classLabels(graph, label, scores) ?? countedClasses(outputs, scores),
     metadata: model.metadata,
   };
 }
@@ -137,6 +137,15 @@ function findOutputs(
   const reason =
     odd === undefined ? 'none of its outputs holds scores' : `its output ${odd.name} is no tensor`;
   throw new BallastError('MODEL_OUTPUTS', { outputs: names, reason });
+}
+
+/** Classes 0, 1, ... of a graph that names none, as networks do, from the shape of its scores. */
+function countedClasses(outputs: readonly ValueView[], scores: readonly string[]): number[] | null {
+  const shape = outputs.find(({ name }) => name === scores[0])?.shape;
+  const count = scores.length > 1 ? scores.length : shape?.length === 2 ? shape[1] : null;
+  return count === null || count === undefined
+    ? null
+    : Array.from({ length: Math.max(2, count) }, (_, c) => c);
 }
 
 function named(pattern: RegExp, values: readonly ValueView[]): ValueView | undefined {

@@ -51,14 +51,13 @@ export class Call {
   }
 
   /** Checks a call and finds its columns, reading no rows but those of a model. */
-  static async describe(world: CallWorld, definition: FunctionDefinition, json: string): Promise<Call> {
+  static async describe(world: CallWorld, called: FunctionDefinition, json: string): Promise<Call> {
     const written = Object.entries(JSON.parse(json) as Record<string, unknown>).filter(
       ([, value]) => value !== OMITTED,
     );
-    const isInput = (name: string) => name in definition.inputs;
-    const args = closedArgs(
-      validateArgs(definition, Object.fromEntries(written.filter(([name]) => !isInput(name)))),
-    );
+    const isInput = (name: string) => name in called.inputs;
+    const given = Object.fromEntries(written.filter(([name]) => !isInput(name)));
+    const { definition, args } = acceptArgs(called, given);
     const sources: Record<string, DescribedSource> = {};
     for (const [name, value] of written.filter(([name]) => isInput(name))) {
       const orderBy = name === Object.keys(definition.inputs)[0] ? args.order_by : undefined;
@@ -145,6 +144,21 @@ function checkAddedNames(
       { argument: 'origin', got: name, expected },
       { argument: 'origin' },
     );
+  }
+}
+
+/** Checks what was written for a call, and finds the function that it is a call of. */
+function acceptArgs(
+  called: FunctionDefinition,
+  given: Args,
+): { readonly definition: FunctionDefinition; readonly args: Args } {
+  const checked = validateArgs(called, given);
+  if (called.standsFor === undefined) return { definition: called, args: closedArgs(checked) };
+  const { definition, args } = called.standsFor(checked);
+  try {
+    return { definition, args: closedArgs(validateArgs(definition, args)) };
+  } catch (error) {
+    throw located(error, { function: definition.name });
   }
 }
 

@@ -14,6 +14,7 @@ import { BallastError, located } from '../errors/ballast-error.ts';
 import { aggregateScalarName } from './aggregate-call.ts';
 import { COLLECTED, reduceGroups } from './collected-groups.ts';
 import { Emissions } from './emission.ts';
+import { report } from './late-errors.ts';
 import { quoteString } from '../contract/quote.ts';
 
 /** Gives the SQL that a call stands for; called while DuckDB binds, so it must answer at once. */
@@ -135,6 +136,7 @@ function aggregateScalar(definition: FunctionDefinition, form: AggregateForm): D
     parameterTypes: [COLLECTED[form.collects], VARCHAR],
     returnType: DOUBLE,
     specialHandling: true,
+    bindFunction: (info) => info.setBindData({ connection: info.getClientContext().connectionId }),
     mainFunction: (info, input, output) => {
       try {
         const json = String(input.getColumnVector(1).getItem(0) ?? '{}');
@@ -146,7 +148,9 @@ function aggregateScalar(definition: FunctionDefinition, form: AggregateForm): D
         output.flush();
       } catch (error) {
         const placed = located(error, { function: definition.name });
-        info.setError(placed instanceof Error ? placed.message : String(placed));
+        const { connection } = info.getBindData() as { connection: number };
+        if (!report(connection, placed))
+          info.setError(placed instanceof Error ? placed.message : String(placed));
       }
     },
   });

@@ -7,6 +7,7 @@ import {
   type Synthetic,
 } from '../contract/resampled.ts';
 import type { EmittedColumn } from '../contract/rows.ts';
+import type { Label } from '../frame/frame.ts';
 import type { SourceColumn } from '../contract/source-table.ts';
 import { quoteName, quoteString } from '../contract/quote.ts';
 import type { Emit } from './shapes.ts';
@@ -115,13 +116,15 @@ function stored(name: string, values: Int32Array): EmittedColumn {
 
 /** The class of every new row, by code. */
 function labelColumn(synthetic: Synthetic): EmittedColumn {
-  const categories = [...new Set(synthetic.labels.map(({ label }) => String(label)))];
+  const codeOf = new Map<Label, number>();
   const codes = new Int32Array(synthetic.rows);
   let at = 0;
   for (const { label, rows } of synthetic.labels) {
-    codes.fill(categories.indexOf(String(label)), at, at + rows);
-    at += rows;
+    const code = codeOf.get(label) ?? codeOf.size;
+    codeOf.set(label, code);
+    for (const end = at + rows; at < end; at++) codes[at] = code;
   }
+  const categories = Array.from(codeOf.keys(), String);
   return { kind: 'coded', name: 'label', codes, categories };
 }
 

@@ -1,14 +1,18 @@
-import type {
-  DuckDBConnection,
-  DuckDBMaterializedResult,
-  DuckDBPreparedStatement,
-  DuckDBResult,
-  DuckDBValue,
+import {
+  StatementType,
+  type DuckDBConnection,
+  type DuckDBMaterializedResult,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  type DuckDBValue,
 } from '@duckdb/node-api';
+import type { Table } from 'apache-arrow';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { RunContext, WorkerPool } from '../workers/pool.ts';
 import { Connection } from './connection.ts';
+import { fromArrow } from './from-arrow.ts';
 import type { Hub } from './hub.ts';
+import { KeptErrors, listen } from './late-errors.ts';
 import { tokenize, type Token } from './lexer.ts';
 import { macroFor } from './macros.ts';
 import { literalTexts, substituteParameters } from './parameters.ts';
@@ -31,6 +35,8 @@ export class DuckDBSession implements Session {
   private readonly pool: WorkerPool;
   private readonly token: number;
   private readonly prepared = new PreparedStatements();
+  private readonly late = new KeptErrors();
+  private readonly stopListening: () => void;
   private readonly onClose: () => void;
   private readonly turns = new Turns();
   private run: StatementRun | undefined;
@@ -50,6 +56,7 @@ export class DuckDBSession implements Session {
     this.functions = functions;
     this.pool = pool;
     this.onClose = onClose;
+    this.stopListening = listen(connection.getClientContext().connectionId, this.late);
     this.token = hub.open((name, args) => this.plan(name, args));
   }
 
@@ -144,6 +151,15 @@ export class DuckDBSession implements Session {
     return this.connection.exclusively(() => prepared.stream());
   }
 
+  load(table: string, data: Table): Promise<void> {
+    return this.exclusively({}, async () => {
+      const { batch, items } = fromArrow(data);
+      await this.within({}, (run) =>
+        run.execute(`CREATE OR REPLACE TABLE ${table} AS SELECT ${items.join(', ')} FROM ${run.emit(batch)}`),
+      );
+    });
+  }
+
   close(): Promise<void> {
     return (this.closing ??= this.closeWhenIdle());
   }
@@ -152,6 +168,7 @@ export class DuckDBSession implements Session {
     await this.turns.idle();
     this.closed = true;
     this.hub.close(this.token);
+    this.stopListening();
     this.connection.duckdb.closeSync();
     this.onClose();
   }
@@ -189,19 +206,28 @@ export class DuckDBSession implements Session {
     }
   }
 
-  private async runStatement(
-    statement: Statement,
-    options: QueryOptions,
-    compute: boolean,
-  ): Promise<ResultSet> {
-    const run = this.begin(options);
-    let succeeded = false;
-    try {
+  private runStatement(statement: Statement, options: QueryOptions, compute: boolean): Promise<ResultSet> {
+    return this.within(options, async (run) => {
       const text = await this.readyText(run, this.withParameters(statement, options), compute);
       const result = await this.executeText(run, text, statement.tokens, options, compute);
-      const collected = await SessionResult.of(result);
+      return SessionResult.of(result);
+    });
+  }
+
+  /** Runs `work` as one statement: what it makes is dropped afterwards, and its transaction ends. */
+  private async within<T>(options: QueryOptions, work: (run: StatementRun) => Promise<T>): Promise<T> {
+    const run = this.begin(options);
+    let succeeded = false;
+    this.late.begin(false);
+    try {
+      const outcome = await work(run);
+      const late = this.late.taken();
+      if (late !== undefined) throw late;
       succeeded = true;
-      return collected;
+      return outcome;
+    } catch (error) {
+      // What a scalar said tells more than DuckDB's text of it.
+      throw this.late.taken() ?? error;
     } finally {
       await this.finish(run, succeeded);
     }
@@ -223,6 +249,7 @@ export class DuckDBSession implements Session {
     }
     try {
       bindRemaining(prepared, tokens, this.functions, options);
+      this.late.begin(prepared.statementType === StatementType.SELECT);
       return await this.connection.execute(prepared);
     } finally {
       prepared.destroySync();

@@ -147,9 +147,9 @@ export class SessionSource implements SourceTable {
     const codes = sharedInt32(rows);
     if (categories.length === 0) return { kind: 'category', name, codes: codes.fill(-1), categories };
     // enum_code lets DuckDB do the dictionary encoding: single strings cost a native call each.
-    const type = `ENUM(${categories.map((category) => quoteString(category)).join(', ')})`;
+    const dictionary = `ENUM(${categories.map((category) => quoteString(category)).join(', ')})`;
     await readColumns(this.connection, from, rows, [
-      { sql: `enum_code(CAST(${text} AS ${type}))`, into: codes },
+      { sql: `enum_code(CAST(${text} AS ${dictionary}))`, into: codes },
     ]);
     return { kind: 'category', name, codes, categories };
   }

@@ -1,4 +1,5 @@
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { Table } from 'apache-arrow';
 
 /** What can be said about one execution of SQL. */
 export interface QueryOptions {
@@ -41,6 +42,8 @@ export interface Session {
   queryAll(sql: string, options?: QueryOptions): Promise<ResultSet[]>;
   /** Runs one statement and gives its rows in batches, without holding them all. */
   stream(sql: string, options?: QueryOptions): AsyncIterable<DuckDBValue[][]>;
+  /** Creates a table from an Arrow table, or replaces it; `table` is a name as in SQL, quoted where it must be. */
+  load(table: string, data: Table): Promise<void>;
   /** Whether a transaction that the user began is open. */
   readonly inTransaction: boolean;
   close(): Promise<void>;

@@ -90,9 +90,9 @@ function chosen({ classes }: Confusion, { labels }: AverageOptions): number[] {
     : labels.map((label) => classIndex(classes, label));
 }
 
-function binaryClass({ classes }: Confusion, { posLabel = 1 }: AverageOptions): number {
+function binaryClass({ classes }: Confusion, { posLabel }: AverageOptions): number {
   if (classes.length > 2) throw notBinary(classes);
-  const index = classIndex(classes, posLabel);
+  const index = classIndex(classes, posLabel ?? 1);
   if (index < 0 && classes.length === 2) throw unknownPositive(posLabel, classes);
   return index;
 }

@@ -24,7 +24,7 @@ export function countConfusion(
   weights: Float64Array | null,
 ): Confusion {
   const k = classes.length;
-  if (k > MOST_CLASSES) throw new BallastError('METRIC_TOO_MANY_CLASSES', { classes: k, most: MOST_CLASSES });
+  checkClassCount(k);
   checkWeights(weights);
   const cells = new Float64Array(k * k);
   if (weights === null) for (let i = 0; i < truth.length; i++) cells[truth[i] * k + predicted[i]]++;
@@ -32,6 +32,12 @@ export function countConfusion(
   const occurs = new Uint8Array(k);
   for (let i = 0; i < truth.length; i++) occurs[truth[i]] = 1;
   return { classes, cells, rows: truth.length, occurs };
+}
+
+/** @throws METRIC_TOO_MANY_CLASSES */
+export function checkClassCount(classes: number): void {
+  if (classes > MOST_CLASSES)
+    throw new BallastError('METRIC_TOO_MANY_CLASSES', { classes, most: MOST_CLASSES });
 }
 
 /** Sums of the rows of the matrix: the weight of each true class. */

@@ -1,6 +1,6 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import type { Label } from '../../frame/frame.ts';
-import type { Confusion } from './confusion.ts';
+import { checkClassCount, type Confusion } from './confusion.ts';
 import { compareLabels } from './labels.ts';
 
 /** How often a true label met a predicted one. */
@@ -16,11 +16,12 @@ export interface LabelPair {
 /**
  * The confusion matrix of rows that were already counted by pair, as a database counts them.
  * @throws METRIC_LABEL_MISSING at a NULL, METRIC_LABEL_TYPES when strings meet numbers
+ * @throws METRIC_WEIGHT_INVALID, METRIC_TOO_MANY_CLASSES
  */
 export function confusionFromPairs(pairs: readonly LabelPair[]): Confusion {
   const types = new Set(pairs.flatMap((pair) => [typeof pair.truth, typeof pair.predicted]));
   const common = (label: Label | null, side: string): Label => {
-    if (label === null) throw new BallastError('METRIC_LABEL_MISSING', { row: 1, side });
+    if (label === null) throw new BallastError('METRIC_LABEL_MISSING', { row: null, side });
     return types.size > 1 ? Number(label) : label;
   };
   if (
@@ -36,9 +37,11 @@ export function confusionFromPairs(pairs: readonly LabelPair[]): Confusion {
     truth: common(pair.truth, 'true'),
     predicted: common(pair.predicted, 'predicted'),
   }));
+  checkPairWeights(pairs);
   const classes = [...new Set(labelled.flatMap(({ truth, predicted }) => [truth, predicted]))].sort(
     compareLabels,
   );
+  checkClassCount(classes.length);
   const index = new Map(classes.map((label, i) => [label, i]));
   const at = (label: Label): number => index.get(label) ?? 0;
   const cells = new Float64Array(classes.length ** 2);
@@ -50,4 +53,11 @@ export function confusionFromPairs(pairs: readonly LabelPair[]): Confusion {
     rows += pair.rows;
   }
   return { classes, cells, rows, occurs };
+}
+
+function checkPairWeights(pairs: readonly LabelPair[]): void {
+  if (pairs.some(({ weight }) => !Number.isFinite(weight)))
+    throw new BallastError('METRIC_WEIGHT_INVALID', { problem: 'a weight is NULL, NaN or infinite' });
+  if (pairs.length > 0 && pairs.every(({ weight }) => weight === 0))
+    throw new BallastError('METRIC_WEIGHT_INVALID', { problem: 'all weights are 0' });
 }

@@ -36,7 +36,7 @@ export function pairLabels(truth: Labels, predicted: Labels): LabelPairs {
  * Which rows are of the positive class, as the ranking and probability metrics need it.
  * @param posLabel  undefined: 1 or true, as scikit-learn takes it
  * @throws METRIC_NOT_BINARY for more than two classes, unless `onlyTwo` is false
- * @throws METRIC_POS_LABEL_UNKNOWN when two classes occur and neither is the positive one
+ * @throws METRIC_POS_LABEL_UNKNOWN when two classes occur and neither is the positive one; METRIC_POS_LABEL_NEEDED
  * @throws METRIC_LABEL_MISSING at a NULL
  */
 export function positiveRows(truth: Labels, posLabel?: Label, onlyTwo: boolean = true): Uint8Array {
@@ -44,7 +44,7 @@ export function positiveRows(truth: Labels, posLabel?: Label, onlyTwo: boolean =
   if (onlyTwo && used.length > 2) throw notBinary(used);
   const positive = truth.classes.findIndex((label) => sameLabel(label, posLabel ?? 1));
   if (used.length >= 2 && !used.some((label) => sameLabel(label, posLabel ?? 1))) {
-    throw unknownPositive(posLabel ?? 1, used);
+    throw unknownPositive(posLabel, used);
   }
   const rows = new Uint8Array(truth.codes.length);
   for (let i = 0; i < rows.length; i++) rows[i] = Number(truth.codes[i] === positive);
@@ -72,11 +72,19 @@ export function notBinary(classes: readonly Label[]): BallastError {
   return new BallastError('METRIC_NOT_BINARY', { classes: classes.length, known: listLabels(classes) });
 }
 
-export function unknownPositive(label: Label, classes: readonly Label[]): BallastError {
-  return new BallastError('METRIC_POS_LABEL_UNKNOWN', {
-    label: listLabels([label]),
-    known: listLabels(classes),
-  });
+/** @param label  what was given for pos_label; undefined: nothing, so that 1 or true is meant */
+export function unknownPositive(label: Label | undefined, classes: readonly Label[]): BallastError {
+  const where = { argument: 'pos_label' };
+  if (label === undefined && classes.every((known) => typeof known === 'string'))
+    return new BallastError('METRIC_POS_LABEL_NEEDED', { known: listLabels(classes) }, where);
+  return new BallastError(
+    'METRIC_POS_LABEL_UNKNOWN',
+    {
+      label: listLabels([label ?? 1]),
+      known: listLabels(classes),
+    },
+    where,
+  );
 }
 
 function usedClasses({ codes, classes }: Labels, side: string): Label[] {

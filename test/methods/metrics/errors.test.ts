@@ -55,7 +55,7 @@ describe('a metric refuses', () => {
     expect([...positiveRows(labelsOf(['no', 'no']), 'yes')]).toEqual([0, 0]);
     expect([...positiveRows(labelsOf([false, true]))]).toEqual([0, 1]);
     const confusion = confuse(['a', 'b'], ['a', 'a']);
-    expect(() => labelMetrics.f1_score.compute(confusion, {})).toThrow(/METRIC_POS_LABEL_UNKNOWN/);
+    expect(() => labelMetrics.f1_score.compute(confusion, {})).toThrow(/METRIC_POS_LABEL_NEEDED/);
     expect(() => labelMetrics.f1_score.compute(confuse([0, 1, 2], [0, 1, 1]), {})).toThrow(
       /METRIC_NOT_BINARY/,
     );

@@ -1,0 +1,1 @@
+from mark_rows((select range as id from range(10)), 3)
