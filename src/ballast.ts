@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DuckDBInstance } from '@duckdb/node-api';
+import type { Table } from 'apache-arrow';
 import { functions } from '../udfs/index.ts';
 import type { FunctionDefinition } from './contract/define.ts';
 import { loadUserFunctions } from './contract/user-functions.ts';
 import { DuckDBDatabase } from './session/database.ts';
-import type { Database, OpenOptions } from './session/types.ts';
+import type { Database, OpenOptions, ResultSet } from './session/types.ts';
 
 /** Opens a DuckDB database with Ballast's functions. */
 export async function openDatabase(options: OpenOptions = {}): Promise<Database> {
@@ -19,6 +20,13 @@ export async function attachDatabase(
   options: { readonly workers?: number } = {},
 ): Promise<Database> {
   return DuckDBDatabase.attach(functions, instance, options.workers);
+}
+
+/** A result as an Arrow table; what Arrow has no match for (HUGEINT, INTERVAL, UUID, ENUM, ...) becomes text. */
+export async function toArrow(result: ResultSet): Promise<Table> {
+  // apache-arrow takes a tenth of a second to import, which only its users should pay.
+  const arrow = await import('./session/to-arrow.ts');
+  return arrow.toArrow(result);
 }
 
 /** The functions in a project's own udfs/ folder. Ballast's repository is a project too, and its udfs/ are known. */
@@ -38,5 +46,4 @@ export { BallastError } from './errors/ballast-error.ts';
 export type { Args, FunctionDefinition, Inputs, OutputColumn } from './contract/define.ts';
 export type { EmittedColumn, RowBatch } from './contract/rows.ts';
 export type { SourceTable } from './contract/source-table.ts';
-export { toArrow } from './session/to-arrow.ts';
 export type { Database, OpenOptions, QueryOptions, ResultSet, Session } from './session/types.ts';

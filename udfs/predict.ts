@@ -52,6 +52,10 @@ export default defineTableFunction({
     const ready = await readModel(model);
     const frame = await source.readFrame(inputColumns(ready, source, features));
     const { classes, probabilities, codes } = await predictModel(ready, frame, context);
+    if (classes.length !== modelClasses(ready).length) {
+      const params = { classes: modelClasses(ready).length, columns: classes.length };
+      throw new BallastError('MODEL_CLASSES', params, { argument: 'model' });
+    }
     if (threshold !== undefined && classes.length !== 2) {
       throw new BallastError('THRESHOLD_CLASSES', { classes: classes.length }, { argument: 'threshold' });
     }
@@ -87,8 +91,9 @@ function inputColumns(
   const named = modelColumns(ready);
   const available = source.columns.map((column) => column.name);
   if (named === null) return [...(features ?? available)];
-  // Names that are missing are reported by the model, all of them at once.
-  return named.filter((name) => available.includes(name));
+  const missing = named.filter((name) => !available.includes(name));
+  if (missing.length > 0) throw new BallastError('MODEL_COLUMNS', { missing, known: available });
+  return [...named];
 }
 
 function labelType(classes: readonly Label[]): DuckDBType {

@@ -15,6 +15,10 @@ export default defineResampler({
   summary: 'Repeats random rows of the smaller classes; with shrinkage, shakes them a little (ROSE).',
   reference: 'Menardi and Torelli 2014, DMKD 28:92; imbalanced-learn RandomOverSampler',
   features: (args) => (args.shrinkage === undefined ? 'ignored' : 'numbers'),
+  numbersOnly: {
+    why: 'shrinkage adds noise, which needs numbers',
+    insteadOfText: 'Leave shrinkage out: plain copies may hold anything.',
+  },
   args: {
     sampling_strategy: samplingStrategyArg,
     shrinkage: {

@@ -1,7 +1,9 @@
 import { excludeArg, featuresArg, sampleWeightArg, targetArg } from '../src/contract/args.ts';
 import { dataHash } from '../src/contract/data-hash.ts';
 import { defineTableFunction } from '../src/contract/define.ts';
-import { checkFeatures, featureColumns } from '../src/contract/features.ts';
+import { checkNumbers } from '../src/contract/columns.ts';
+import { checkFeatures, featureColumns, readTarget } from '../src/contract/features.ts';
+import { IdentifierSearch, identifierWarning } from '../src/contract/identifier-columns.ts';
 import { modelColumns, modelRows } from '../src/contract/model-table.ts';
 import { fitLogisticRegression } from '../src/methods/linear/logistic-regression.ts';
 import { linearModelRow } from '../src/methods/models/linear-model-row.ts';
@@ -68,10 +70,19 @@ export default defineTableFunction({
     const { target, algorithm, features, exclude, sample_weight, class_weight, name, ...options } = args;
     const left = [...(exclude ?? []), ...(sample_weight === undefined ? [] : [sample_weight])];
     const columns = featureColumns(source, { features, exclude: left }, target);
-    checkFeatures(columns, false);
+    await checkFeatures(source, columns, {
+      text: true,
+      why: 'a classifier learns from numbers, booleans, dates and text',
+      canKeep: false,
+    });
     const names = columns.map((column) => column.name);
+    checkNumbers(source, args, ['sample_weight']);
+    const labels = await readTarget(source, target);
     const frame = await source.readFrame(names);
-    const labels = await source.readLabels(target);
+    const identifiers = new IdentifierSearch(columns);
+    identifiers.seeFrame(frame);
+    const suspects = await identifiers.found(source);
+    if (suspects.length > 0) context.warn(identifierWarning('train_classifier', suspects, false));
     const weights = sample_weight === undefined ? null : (await source.readMatrix([sample_weight])).data;
     const fitted = await fitLogisticRegression(
       frame,

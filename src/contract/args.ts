@@ -42,6 +42,55 @@ export const samplingStrategyArg = {
     "Which classes get how many rows: 'auto', 'minority', 'majority', 'not minority', 'not majority', 'all', a ratio of minority to majority (two classes only), or a map from class to final count.",
 } as const satisfies ArgSchema;
 
+/** `sampling_strategy` of samplers that remove what they find, however many rows that are. */
+export const cleaningStrategyArg = {
+  type: ['string', 'number', 'array', 'object'],
+  default: 'auto',
+  description:
+    "Which classes are cleaned: 'auto' (all but the smallest), 'majority', 'not minority', 'not majority', 'all', or a list of classes.",
+} as const satisfies ArgSchema;
+
+/** Arguments of samplers that edit by nearest neighbours. */
+export const editingArgs = {
+  n_neighbors: {
+    type: 'integer',
+    minimum: 1,
+    default: 3,
+    description: 'Neighbours that a row has to fit among.',
+  },
+  kind_sel: {
+    type: 'string',
+    enum: ['all', 'mode'],
+    default: 'all',
+    description:
+      "When a row fits: 'all' its neighbours are of its class, or its class is the commonest, the 'mode', among them.",
+  },
+} as const satisfies Readonly<Record<string, ArgSchema>>;
+
+/** Arguments of samplers that keep what a nearest-neighbour vote needs. */
+export const condensingArgs = {
+  n_neighbors: { type: 'integer', minimum: 1, default: 1, description: 'Neighbours that vote.' },
+  n_seeds_S: {
+    type: 'integer',
+    minimum: 1,
+    default: 1,
+    description: 'Random rows of each cleaned class to start from.',
+  },
+} as const satisfies Readonly<Record<string, ArgSchema>>;
+
+/** Arguments of samplers that run SMOTE first: maps stand for the sampler objects that imbalanced-learn takes. */
+export const combinedSmoteArg = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    sampling_strategy: { type: ['string', 'number', 'object'] },
+    k_neighbors: { type: 'integer', minimum: 1 },
+    random_state: { type: 'integer', minimum: 0, maximum: 4294967295 },
+  },
+  description:
+    'Arguments of the SMOTE, such as {k_neighbors: 3}; sampling_strategy and random_state are those of the call unless they are given here.',
+} as const satisfies ArgSchema;
+
 /** Arguments of every resampler. */
 export const resamplerArgs = {
   target: targetArg,
@@ -74,6 +123,25 @@ export const resamplerArgs = {
     type: 'string',
     minLength: 1,
     description: 'Name of an added column: STRUCT(kind VARCHAR, base_row BIGINT), where each row comes from.',
+  },
+} as const satisfies Readonly<Record<string, ArgSchema>>;
+
+/** Arguments by which a resampler works on each group of rows on its own. */
+export const groupArgs = {
+  group_by: {
+    type: 'array',
+    items: { type: 'string' },
+    minItems: 1,
+    columns: 'source',
+    description:
+      'Columns, such as a country or a month: rows that share their values are resampled on their own. Every group gets the same seed, so it gives the rows that it would give alone. The columns are no features, and new rows have the values of their group.',
+  },
+  small_groups: {
+    type: 'string',
+    enum: ['keep', 'error'],
+    default: 'keep',
+    description:
+      "What happens to groups that cannot be resampled, because they have too few rows or classes: they stay as they are, with one warning: 'keep', or it is an 'error'.",
   },
 } as const satisfies Readonly<Record<string, ArgSchema>>;
 

@@ -1,3 +1,4 @@
+import { DuckDBTypeId } from '@duckdb/node-api';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Args, FunctionDefinition, Inputs } from './define.ts';
 import type { SourceTable } from './source-table.ts';
@@ -32,6 +33,36 @@ export function findColumn(table: SourceTable, written: string, argument: string
     { column: written, table: table.label, known: names },
     { argument },
   );
+}
+
+const NUMBERS = new Set<DuckDBTypeId>([
+  DuckDBTypeId.BOOLEAN,
+  DuckDBTypeId.TINYINT,
+  DuckDBTypeId.SMALLINT,
+  DuckDBTypeId.INTEGER,
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT,
+  DuckDBTypeId.UINTEGER,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.UHUGEINT,
+  DuckDBTypeId.FLOAT,
+  DuckDBTypeId.DOUBLE,
+  DuckDBTypeId.DECIMAL,
+]);
+
+/** @throws COLUMN_NOT_NUMBER unless the columns that these arguments name hold numbers */
+export function checkNumbers(table: SourceTable, args: Args, argumentNames: readonly string[]): void {
+  for (const argument of argumentNames) {
+    const column = table.columns.find(({ name }) => name === args[argument]);
+    if (column === undefined || NUMBERS.has(column.type.typeId)) continue;
+    throw new BallastError(
+      'COLUMN_NOT_NUMBER',
+      { column: column.name, type: String(column.type) },
+      { argument, column: column.name },
+    );
+  }
 }
 
 function matchColumns(table: SourceTable, pattern: string, argument: string): string[] {

@@ -36,6 +36,11 @@ export interface FunctionDefinition {
   ) => readonly OutputColumn[] | Promise<readonly OutputColumn[]>;
   /** Inputs and arguments are `never` here: their types belong to each declaration, and ajv establishes them. */
   readonly compute: (inputs: never, args: never, context: RunContext) => Promise<Computed>;
+  /**
+   * Makes it a name for other functions: gives the one that a call means and the arguments to pass on. The other
+   * checks these by its own schema, and the call is its call from then on.
+   */
+  readonly standsFor?: (args: Args) => { readonly definition: FunctionDefinition; readonly args: Args };
   /** Statements for the docs; the contract suite runs them over the tables that it provides. */
   readonly examples: readonly string[];
   /** The form in GROUP BY, if it has one. */
@@ -50,6 +55,7 @@ export type FunctionGroup =
   | 'profile'
   | 'over-sampler'
   | 'under-sampler'
+  | 'combined sampler'
   | 'model'
   | 'predictor'
   | 'metric';
@@ -111,7 +117,7 @@ export interface ScoresAggregate extends Aggregate {
   readonly reduce: (group: ScoredGroup, args: Args) => number | null;
 }
 
-/** Collects MAP(STRUCT(truth VARCHAR, predicted VARCHAR), count). */
+/** Collects MAP(STRUCT(truth VARCHAR, predicted VARCHAR, weight DOUBLE), count). */
 export interface PairsAggregate extends Aggregate {
   readonly collects: 'pairs';
   readonly reduce: (pairs: readonly LabelPair[], args: Args) => number | null;

@@ -1,16 +1,19 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { BallastError } from '../errors/ballast-error.ts';
+import type { Labels } from '../frame/frame.ts';
 import type { Args } from './define.ts';
-import type { SourceColumn, SourceTable } from './source-table.ts';
+import { quoteName } from './quote.ts';
+import type { RowFilter, SourceColumn, SourceTable } from './source-table.ts';
 
-/** The features of a call: those named, else every column but target, `keep` and `exclude`. */
+/** The features of a call: those named, else every column but target, `keep`, `exclude` and `group_by`. */
 export function featureColumns(source: SourceTable, args: Args, target: string): SourceColumn[] {
   const listed = (name: string) => (args[name] as readonly string[] | undefined) ?? [];
-  const left = new Set([target, ...listed('keep'), ...listed('exclude')]);
+  const left = new Set([target, ...listed('keep'), ...listed('exclude'), ...listed('group_by')]);
   const named = args.features === undefined ? undefined : new Set(listed('features'));
   return source.columns.filter((column) => !left.has(column.name) && (named?.has(column.name) ?? true));
 }
 
+/** Other types than numbers and text, as messages call them. */
 const REFUSED: Partial<Record<DuckDBTypeId, string>> = {
   [DuckDBTypeId.TIMESTAMP]: 'a timestamp',
   [DuckDBTypeId.TIMESTAMP_TZ]: 'a timestamp',
@@ -20,8 +23,9 @@ const REFUSED: Partial<Record<DuckDBTypeId, string>> = {
   [DuckDBTypeId.TIME]: 'a time',
   [DuckDBTypeId.TIME_TZ]: 'a time',
   [DuckDBTypeId.INTERVAL]: 'an interval',
-  [DuckDBTypeId.UUID]: 'a key',
+  [DuckDBTypeId.UUID]: 'an identifier',
   [DuckDBTypeId.BLOB]: 'binary data',
+  [DuckDBTypeId.BIT]: 'a string of bits',
   [DuckDBTypeId.LIST]: 'a list',
   [DuckDBTypeId.ARRAY]: 'an array',
   [DuckDBTypeId.STRUCT]: 'a struct',
@@ -29,16 +33,98 @@ const REFUSED: Partial<Record<DuckDBTypeId, string>> = {
   [DuckDBTypeId.UNION]: 'a union',
 };
 
+const TEXT = new Set<DuckDBTypeId>([DuckDBTypeId.VARCHAR, DuckDBTypeId.ENUM]);
+const FRACTIONAL = new Set<DuckDBTypeId>([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE]);
+
+/** Whether a column holds categories by its type: text, an enum or a boolean. */
+export function isCategorical({ type }: SourceColumn): boolean {
+  return TEXT.has(type.typeId) || type.typeId === DuckDBTypeId.BOOLEAN;
+}
+
+/** What a function takes as features, and how it explains that. */
+export interface FeatureRule {
+  /** Whether text is welcome; or the columns where it is. */
+  readonly text: boolean | readonly string[];
+  /** Why other types are refused, as a half sentence. */
+  readonly why: string;
+  /** What to do about text besides leaving it out, as a sentence. */
+  readonly insteadOfText?: string;
+  /** Whether columns can be carried along with `keep`. */
+  readonly canKeep: boolean;
+}
+
 /**
- * Refuses columns that cannot be features.
- * @throws NO_FEATURES, FEATURE_TYPE
+ * Refuses columns that cannot be features: by their type, and because they are declared keys.
+ * @throws NO_FEATURES, FEATURE_TYPE, FEATURE_KEY
  */
-export function checkFeatures(features: readonly SourceColumn[], onlyNumbers: boolean): void {
-  if (features.length === 0) throw new BallastError('NO_FEATURES', {});
-  for (const { name, type } of features) {
-    const isText = type.typeId === DuckDBTypeId.VARCHAR || type.typeId === DuckDBTypeId.ENUM;
-    const what = REFUSED[type.typeId] ?? (isText && onlyNumbers ? 'text' : undefined);
-    if (what !== undefined)
-      throw new BallastError('FEATURE_TYPE', { column: name, what, type: String(type) }, { column: name });
+export async function checkFeatures(
+  source: SourceTable,
+  features: readonly SourceColumn[],
+  { text, why, insteadOfText, canKeep }: FeatureRule,
+): Promise<void> {
+  if (features.length === 0) throw new BallastError('NO_FEATURES', { canKeep });
+  const keys = await source.readKeys();
+  const key = features.find(({ name }) => keys.includes(name));
+  if (key !== undefined)
+    throw new BallastError('FEATURE_KEY', { column: key.name, canKeep }, { column: key.name });
+  for (const { name: column, type } of features) {
+    const isText = TEXT.has(type.typeId);
+    const takesText = typeof text === 'boolean' ? text : text.includes(column);
+    const what = REFUSED[type.typeId] ?? (isText && !takesText ? 'text' : undefined);
+    if (what === undefined) continue;
+    const instead = isText ? (insteadOfText ?? '') : '';
+    throw new BallastError(
+      'FEATURE_TYPE',
+      { column, what, type: String(type), why, instead, canKeep },
+      { column },
+    );
   }
+}
+
+/**
+ * Refuses missing values among features, in all rows that take part: distances to them mean nothing.
+ * @throws MISSING_VALUES
+ */
+export async function checkComplete(
+  source: SourceTable,
+  features: readonly SourceColumn[],
+  { where = 'true' }: RowFilter,
+): Promise<void> {
+  const isWhole = features.map(({ name, type }) => {
+    const column = quoteName(name);
+    // NaN is the largest DOUBLE: the extremes tell of it and of infinities.
+    const finite = `coalesce(isfinite(min(${column})) AND isfinite(max(${column})), true)`;
+    return `count(${column}) = count(*)${FRACTIONAL.has(type.typeId) ? ` AND ${finite}` : ''}`;
+  });
+  const [whole] = await source.query((from) => `SELECT ${isWhole.join(', ')} FROM ${from} WHERE ${where}`);
+  const at = whole.indexOf(false);
+  if (at < 0) return;
+  const { name, type } = features[at];
+  const column = quoteName(name);
+  const missing = `${column} IS NULL${FRACTIONAL.has(type.typeId) ? ` OR NOT isfinite(${column})` : ''}`;
+  const [[rows]] = await source.query(
+    (from) => `SELECT count(*) FROM ${from} WHERE (${where}) AND (${missing})`,
+  );
+  throw new BallastError('MISSING_VALUES', { column: name, rows: Number(rows) }, { column: name });
+}
+
+/**
+ * The class of every row that takes part.
+ * @throws EMPTY_SOURCE, NULL_TARGET; TARGET_CONTINUOUS for fractions, as scikit-learn and imbalanced-learn refuse them
+ */
+export async function readTarget(
+  source: SourceTable,
+  target: string,
+  filter: RowFilter = {},
+): Promise<Labels> {
+  const labels = await source.readLabels(target, filter);
+  if (labels.codes.length === 0)
+    throw new BallastError('EMPTY_SOURCE', { table: source.label, isFiltered: filter.where !== undefined });
+  const rows = labels.codes.reduce((count, code) => count + Number(code < 0), 0);
+  const where = { argument: 'target', column: target };
+  if (rows > 0) throw new BallastError('NULL_TARGET', { rows }, where);
+  const value = labels.classes.find((label) => typeof label === 'number' && !Number.isInteger(label));
+  if (typeof value === 'number')
+    throw new BallastError('TARGET_CONTINUOUS', { column: target, value }, where);
+  return labels;
 }

@@ -1,13 +1,22 @@
+import type { CategoryColumn } from '../frame/frame.ts';
 import { fillColumn, planRows, type InterpolationPlan } from '../methods/sampling/interpolation-plan.ts';
-import type { ResampleData } from './resampler.ts';
+import type { CodedColumn } from './rows.ts';
+import type { ResampleData } from './resample-data.ts';
 import type { Synthetic } from './resampled.ts';
 
-/** An interpolation plan as rows to emit; values are made while DuckDB scans them. */
-export function interpolated(plan: InterpolationPlan, data: ResampleData): Synthetic {
+/**
+ * An interpolation plan as rows to emit; values are made while DuckDB scans them.
+ * @param source  what the plan's row numbers count: the rows of each range's class, or all rows of the data
+ */
+export function interpolated(
+  plan: InterpolationPlan,
+  data: ResampleData,
+  source: 'class' | 'table' = 'class',
+): Synthetic {
   const base = new Int32Array(planRows(plan));
   for (const { classIndex, start, count } of plan.ranges) {
-    const rows = data.rowsOfClass(classIndex);
-    for (let i = start; i < start + count; i++) base[i] = rows[plan.base[i]];
+    const rows = source === 'class' ? data.rowsOfClass(classIndex) : undefined;
+    for (let i = start; i < start + count; i++) base[i] = rows?.[plan.base[i]] ?? plan.base[i];
   }
   return {
     rows: planRows(plan),
@@ -17,9 +26,22 @@ export function interpolated(plan: InterpolationPlan, data: ResampleData): Synth
       name,
       fill: (start, count, out) => fillColumn(plan, c, start, count, out),
     })),
-    labels: plan.ranges.map(({ classIndex, count }) => ({
-      label: data.labels.classes[classIndex],
-      rows: count,
-    })),
+    labels: labelRuns(plan.ranges, data),
   };
+}
+
+/** Categories of new rows: `codes` per column, coded as the columns that they were made from. */
+export function codedColumns(
+  codes: readonly Int32Array[],
+  columns: readonly CategoryColumn[],
+): CodedColumn[] {
+  return columns.map(({ name, categories }, c) => ({ kind: 'coded', name, codes: codes[c], categories }));
+}
+
+/** The classes of new rows, from the ranges of a plan. */
+export function labelRuns(
+  ranges: readonly { readonly classIndex: number; readonly count: number }[],
+  { labels }: ResampleData,
+): Synthetic['labels'] {
+  return ranges.map(({ classIndex, count }) => ({ label: labels.classes[classIndex], rows: count }));
 }

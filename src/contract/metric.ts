@@ -1,8 +1,8 @@
-import { DOUBLE, type DuckDBValue } from '@duckdb/node-api';
+import { DOUBLE, DuckDBDecimalValue, type DuckDBValue } from '@duckdb/node-api';
 import type { Label, Labels } from '../frame/frame.ts';
 import { confusionFromPairs, type LabelPair } from '../methods/metrics/label-pairs.ts';
 import { labelMetrics } from '../methods/metrics/label-metrics.ts';
-import { positiveRows } from '../methods/metrics/labels.ts';
+import { listLabels, positiveRows } from '../methods/metrics/labels.ts';
 import type { LabelMetric, LabelOptions, ScoreMetric, ScoreOptions } from '../methods/metrics/metric.ts';
 import { scoreMetricOnPool } from '../methods/metrics/parallel.ts';
 import { scoreMetric, scoreMetrics, type ScoreMetricName } from '../methods/metrics/score-metrics.ts';
@@ -10,6 +10,7 @@ import { BallastError } from '../errors/ballast-error.ts';
 import { sampleWeightArg, targetArg } from './args.ts';
 import { defineTableFunction, type Args, type ArgSchema, type FunctionDefinition } from './define.ts';
 import type { SourceTable } from './source-table.ts';
+import { checkNumbers } from './columns.ts';
 import { quoteName } from './quote.ts';
 
 const posLabelArg = {
@@ -55,6 +56,7 @@ export function defineScoreMetric(name: ScoreMetricName, spec: MetricSpec): Func
     shape: 'table',
     columns: () => [{ name, type: DOUBLE, description: `${metric.summary} NULL where it is undefined.` }],
     compute: async ({ source }, args: Args, context) => {
+      checkNumbers(source, args, ['score', 'sample_weight']);
       const labels = await source.readLabels(String(args.target));
       const rows = {
         positive: shared(positiveRows(labels, args.pos_label as Label | undefined)),
@@ -75,12 +77,14 @@ export function defineScoreMetric(name: ScoreMetricName, spec: MetricSpec): Func
         const label =
           pos_label === undefined
             ? `CASE WHEN (${target}) IS NULL THEN 'nan'::DOUBLE ELSE coalesce(try_cast((${target}) AS DOUBLE), 'inf'::DOUBLE) END`
-            : orNaN(`(${target}) = (${pos_label})`);
+            : // Other labels stay apart by their hash, so that a third class is seen.
+              `CASE WHEN (${target}) IS NULL THEN 'nan'::DOUBLE WHEN (${target}) = (${pos_label}) THEN 1 ELSE -1 - (hash(${target}) >> 12)::DOUBLE END`;
         return `list({target: ${label}, score: ${orNaN(`(${score})`)}, weight: ${orNaN(`(${sample_weight ?? '1'})`)}})`;
       },
       collects: 'scores',
       reduce: (group, args) => {
         const labels = encode(group.target);
+        if (args.pos_label !== undefined) checkPositive(labels.classes, args.pos_label as Label);
         const rows = {
           positive: positiveRows(labels, args.pos_label === undefined ? undefined : 1),
           scores: group.score,
@@ -125,9 +129,9 @@ export function defineLabelMetric(name: keyof typeof labelMetrics, spec: MetricS
     examples: [`from ${name}(predictions, target := y, prediction := prediction)`],
     ...(spec.notes === undefined ? {} : { notes: spec.notes }),
     aggregate: {
-      expressions: ['target', 'prediction'],
-      collect: ({ target, prediction }) =>
-        `histogram({truth: CAST((${target}) AS VARCHAR), predicted: CAST((${prediction}) AS VARCHAR)})`,
+      expressions: ['target', 'prediction', 'sample_weight?'],
+      collect: ({ target, prediction, sample_weight }) =>
+        `histogram({truth: CAST((${target}) AS VARCHAR), predicted: CAST((${prediction}) AS VARCHAR), weight: ${orNaN(`(${sample_weight ?? '1'})`)}})`,
       collects: 'pairs',
       reduce: (pairs, args) =>
         pairs.length === 0
@@ -156,12 +160,11 @@ const averageArgs = {
 
 /** How often each pair of labels occurs, counted by DuckDB. */
 export async function labelPairs(source: SourceTable, args: Args): Promise<LabelPair[]> {
+  checkNumbers(source, args, ['sample_weight']);
   const truth = quoteName(String(args.target));
   const predicted = quoteName(String(args.prediction));
   const weight =
-    typeof args.sample_weight !== 'string'
-      ? 'count(*)'
-      : `fsum(CAST(${quoteName(args.sample_weight)} AS DOUBLE))`;
+    typeof args.sample_weight !== 'string' ? 'count(*)' : `fsum(${orNaN(quoteName(args.sample_weight))})`;
   const rows = await source.query(
     (from) => `SELECT ${truth}, ${predicted}, count(*), ${weight} FROM ${from} GROUP BY ALL ORDER BY ALL`,
   );
@@ -178,6 +181,7 @@ export function toLabel(value: DuckDBValue): Label | null {
   if (value === null || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string')
     return value;
   if (typeof value === 'bigint') return Number(value);
+  if (value instanceof DuckDBDecimalValue) return value.toDouble();
   return value.toString();
 }
 
@@ -209,6 +213,17 @@ function encode(target: Float64Array): Labels {
   const classes = [...new Set(target)].sort((a, b) => a - b);
   const index = new Map(classes.map((label, i) => [label, i]));
   return { codes: Int32Array.from(target, (label) => index.get(label) ?? -1), classes };
+}
+
+/** @throws METRIC_NOT_BINARY, METRIC_POS_LABEL_UNKNOWN, where the positive class is 1 and others are hashes */
+function checkPositive(classes: readonly Label[], posLabel: Label): void {
+  if (classes.length > 2) throw new BallastError('METRIC_NOT_BINARY', { classes: classes.length });
+  if (classes.length === 2 && !classes.includes(1))
+    throw new BallastError(
+      'METRIC_POS_LABEL_UNKNOWN',
+      { label: listLabels([posLabel]) },
+      { argument: 'pos_label' },
+    );
 }
 
 function scoreOptions(args: Args): ScoreOptions {

@@ -15,7 +15,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { BallastError } from '../errors/ballast-error.ts';
+import { BallastError, located } from '../errors/ballast-error.ts';
 import type { ModelRow } from '../methods/models/model-row.ts';
 import { openModel, openModelFile, type ReadyModel } from '../methods/models/predict-model.ts';
 import type { InputSpec, OutputColumn } from './define.ts';
@@ -107,7 +107,11 @@ export const modelInput = {
  * @throws MODEL_TABLE, MODEL_AMBIGUOUS, and as `openModel`
  */
 export async function readModel(source: SourceTable): Promise<ReadyModel> {
-  if (source.file !== undefined) return openModelFile(source.file);
+  if (source.file !== undefined) {
+    return openModelFile(source.file).catch((error: unknown) => {
+      throw located(error, { argument: 'model' });
+    });
+  }
   const names = source.columns.map((column) => column.name);
   for (const column of ['onnx', 'rank']) {
     if (!names.includes(column))

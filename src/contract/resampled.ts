@@ -1,6 +1,6 @@
 import { BIGINT, STRUCT, VARCHAR } from '@duckdb/node-api';
 import type { Label } from '../frame/frame.ts';
-import type { ComputedColumn } from './rows.ts';
+import type { CodedColumn, ComputedColumn } from './rows.ts';
 
 /**
  * The plan of a resampled table: which rows of the source stay, and which rows are new. Row numbers count
@@ -11,7 +11,15 @@ export interface Resampled {
   /** Rows that stay, in this order, repeats allowed; 'all' keeps every row in its place. */
   readonly kept: 'all' | Int32Array;
   readonly synthetic: Synthetic | null;
+  /** Where kept and new rows stand among each other; null when the new rows follow the kept ones. */
+  readonly places: RowPlaces | null;
   readonly layout: ResampleLayout;
+}
+
+/** The place in the result of every row of `kept` and of every new row; -1 for a new row that is dropped. */
+export interface RowPlaces {
+  readonly kept: Int32Array;
+  readonly synthetic: Int32Array;
 }
 
 /** How the columns of kept and new rows are laid out. */
@@ -33,11 +41,16 @@ export interface Synthetic {
   readonly rows: number;
   /** The row of the source that each new row descends from. */
   readonly base: Int32Array;
-  /** Values of the features, in float64; empty when a new row is a copy of its base row. */
-  readonly features: readonly ComputedColumn[];
+  /**
+   * Made features: numbers in float64, categories as codes with the text of each category; empty when a new
+   * row is a copy of its base row.
+   */
+  readonly features: readonly MadeColumn[];
   /** Class of each run of new rows, in order: the value and how many rows. */
   readonly labels: readonly { readonly label: Label; readonly rows: number }[];
 }
+
+export type MadeColumn = ComputedColumn | CodedColumn;
 
 /** Type of the origin column: where a row comes from. */
 export const ORIGIN_TYPE = STRUCT({ kind: VARCHAR, base_row: BIGINT });

@@ -1,54 +1,42 @@
-import { BallastError } from '../errors/ballast-error.ts';
-import type { Label, Labels } from '../frame/frame.ts';
-import { rowsByClass } from '../methods/sampling/class-rows.ts';
-import { sharedInt32, type Matrix } from '../frame/matrix.ts';
+import { sharedInt32 } from '../frame/matrix.ts';
 import type { RunContext } from '../workers/pool.ts';
-import { overSamplerArgs, resamplerArgs } from './args.ts';
+import { groupArgs, overSamplerArgs, resamplerArgs } from './args.ts';
 import { defineTableFunction, type Args, type ArgSchema, type FunctionDefinition } from './define.ts';
-import { ORIGIN_TYPE, type ResampleLayout, type Synthetic } from './resampled.ts';
-import { checkFeatures, featureColumns } from './features.ts';
-import type { SourceTable } from './source-table.ts';
-import { quoteName, quoteString } from './quote.ts';
+import { checkComplete, checkFeatures, featureColumns, readTarget, type FeatureRule } from './features.ts';
+import { IdentifierSearch, identifierWarning } from './identifier-columns.ts';
+import { sourceData, type ResampleData, type ResampleOutcome } from './resample-data.ts';
+import { resampleGroups } from './resample-groups.ts';
+import { ORIGIN_TYPE, type Resampled, type ResampleLayout, type RowPlaces } from './resampled.ts';
+import { readGroups } from './row-groups.ts';
+import type { SourceColumn, SourceTable } from './source-table.ts';
+
+export type { ResampleData, ResampleOutcome } from './resample-data.ts';
 
 /** What the author of a resampler writes; the rest is the same for all of them. */
 export interface ResamplerSpec {
   readonly name: string;
-  readonly group: 'over-sampler' | 'under-sampler';
+  readonly group: 'over-sampler' | 'under-sampler' | 'combined sampler';
   readonly summary: string;
   readonly reference: string;
   /** Arguments of its own. */
   readonly args: Readonly<Record<string, ArgSchema>>;
   /**
    * What it does with features: 'ignored' reads the target alone, 'numbers' takes float64 and refuses text,
-   * 'any' takes text too.
+   * 'categories' takes every value as a category, 'mixed' asks `categories` which.
    */
-  readonly features: (args: Args) => 'ignored' | 'numbers' | 'any';
+  readonly features: (args: Args) => 'ignored' | 'numbers' | 'categories' | 'mixed';
+  /** The features that are categories, in the order in which they are drawn; for 'mixed'. */
+  readonly categories?: (args: Args, features: readonly SourceColumn[]) => readonly string[];
+  /** Why it takes numbers alone and what to do about text, for messages. Default: distances need numbers. */
+  readonly numbersOnly?: Pick<FeatureRule, 'why' | 'insteadOfText'>;
   readonly examples: readonly string[];
   readonly notes?: string;
   readonly resample: (data: ResampleData, args: Args, context: RunContext) => Promise<ResampleOutcome>;
 }
 
-/** The rows that take part, numbered from 0. */
-export interface ResampleData {
-  readonly target: string;
-  readonly labels: Labels;
-  readonly features: readonly string[];
-  /** Numbers of one class's rows, in order. */
-  rowsOfClass(code: number): Int32Array;
-  /** All rows' features, n x d. */
-  matrix(): Promise<Matrix>;
-  /** Features of one class's rows, in their order. */
-  matrixOfClass(code: number): Promise<Matrix>;
-}
-
-export interface ResampleOutcome {
-  readonly kept: 'all' | Int32Array;
-  readonly synthetic: Synthetic | null;
-}
-
 /** Declares a resampler: a function that keeps its source's columns and changes its rows. */
 export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
-  const makesRows = spec.group === 'over-sampler';
+  const makesRows = spec.group !== 'under-sampler';
   return defineTableFunction({
     name: spec.name,
     group: spec.group,
@@ -61,7 +49,7 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
       type: 'object',
       additionalProperties: false,
       required: ['target'],
-      properties: { ...resamplerArgs, ...(makesRows ? overSamplerArgs : {}), ...spec.args },
+      properties: { ...resamplerArgs, ...groupArgs, ...(makesRows ? overSamplerArgs : {}), ...spec.args },
     },
     shape: 'resample',
     columns: (_inputs, args: Args) =>
@@ -74,64 +62,77 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
   });
 }
 
-async function resampleSource(spec: ResamplerSpec, source: SourceTable, args: Args, context: RunContext) {
+async function resampleSource(
+  spec: ResamplerSpec,
+  source: SourceTable,
+  args: Args,
+  context: RunContext,
+): Promise<Resampled> {
   const target = String(args.target);
-  const features = featureColumns(source, args, target);
-  const where = typeof args.where === 'string' ? `(${args.where})` : undefined;
-  const filter = where === undefined ? {} : { where };
-  const labels = await source.readLabels(target, filter);
-  if (labels.codes.length === 0) throw new BallastError('EMPTY_SOURCE', { table: source.label });
-  if (labels.codes.includes(-1))
-    throw new BallastError(
-      'NULL_TARGET',
-      { rows: labels.codes.filter((code) => code < 0).length },
-      { column: target },
-    );
+  const groupBy = (args.group_by as readonly string[] | undefined) ?? [];
+  const columns = featureColumns(source, args, target);
+  const filter = typeof args.where === 'string' ? { where: `(${args.where})` } : {};
+  const labels = await readTarget(source, target, filter);
   const use = spec.features(args);
-  if (use !== 'ignored') checkFeatures(features, use === 'numbers');
-  const names = features.map((column) => column.name);
-  let byClass: Int32Array[] | undefined;
-  const data: ResampleData = {
-    target,
-    labels,
-    features: names,
-    rowsOfClass: (code) => (byClass ??= rowsByClass(labels))[code],
-    matrix: async () => complete(await source.readMatrix(names, filter), names),
-    matrixOfClass: async (code) => {
-      const isClass = `${quoteName(target)} = ${labelLiteral(labels.classes[code])}`;
-      return complete(
-        await source.readMatrix(names, { where: where === undefined ? isClass : `${where} AND ${isClass}` }),
-        names,
-      );
-    },
-  };
-  const outcome = await spec.resample(data, args, context);
-  const numbers = where === undefined ? undefined : await source.readRowNumbers(filter);
-  return {
-    kind: 'resampled' as const,
-    kept:
-      numbers === undefined || outcome.kept === 'all'
-        ? outcome.kept
-        : await withOthers(source, numbers, outcome.kept),
-    synthetic: numbers === undefined ? outcome.synthetic : renumbered(outcome.synthetic, numbers),
-    layout: layoutOf(args, target, names),
-  };
-}
-
-function labelLiteral(label: Label): string {
-  return typeof label === 'string' ? quoteString(label) : String(label);
-}
-
-/** Refuses missing values: distances to them mean nothing. */
-function complete(matrix: Matrix, names: readonly string[]): Matrix {
-  for (const [c, name] of names.entries()) {
-    const from = c * matrix.rows;
-    let missing = 0;
-    for (let r = 0; r < matrix.rows; r++) if (!Number.isFinite(matrix.data[from + r])) missing++;
-    if (missing > 0)
-      throw new BallastError('MISSING_VALUES', { column: name, rows: missing }, { column: name });
+  const categories = categoryNames(spec, args, columns);
+  const features = columns.map(({ name }) => name).filter((name) => !categories.includes(name));
+  if (use !== 'ignored') {
+    await checkFeatures(source, columns, { ...ruleOf(spec, use), text: categories, canKeep: true });
+    await checkComplete(source, columns, filter);
   }
-  return matrix;
+  const identifiers = new IdentifierSearch(use === 'ignored' ? [] : columns);
+  const data = sourceData(source, { target, labels, features, categories, identifiers, ...filter });
+  const resample = (part: ResampleData, inside: RunContext) => spec.resample(part, args, inside);
+  const outcome =
+    groupBy.length === 0
+      ? await resample(data, context)
+      : await resampleGroups(
+          {
+            name: spec.name,
+            groups: await readGroups(source, groupBy, filter),
+            keepsSmall: args.small_groups !== 'error',
+            resample,
+          },
+          data,
+          context,
+        );
+  const suspects = await identifiers.found(source);
+  if (suspects.length > 0) context.warn(identifierWarning(spec.name, suspects, true));
+  const layout = layoutOf(args, target, [...columns.map(({ name }) => name), ...groupBy]);
+  const placed = splitPlaces(outcome, labels.codes.length);
+  if (filter.where === undefined) return { kind: 'resampled', ...placed, layout };
+  return {
+    kind: 'resampled',
+    ...(await withOthers(source, await source.readRowNumbers(filter), placed)),
+    layout,
+  };
+}
+
+function categoryNames(
+  spec: ResamplerSpec,
+  args: Args,
+  features: readonly SourceColumn[],
+): readonly string[] {
+  const use = spec.features(args);
+  if (use === 'categories') return features.map(({ name }) => name);
+  return use === 'mixed' ? (spec.categories?.(args, features) ?? []) : [];
+}
+
+function ruleOf(
+  spec: ResamplerSpec,
+  use: 'numbers' | 'categories' | 'mixed',
+): Pick<FeatureRule, 'why' | 'insteadOfText'> {
+  if (use === 'mixed')
+    return {
+      why: 'what is no category must be a number',
+      insteadOfText: 'Name it in categorical_features.',
+    };
+  return (
+    spec.numbersOnly ?? {
+      why: use === 'categories' ? 'a category is a short text or number' : 'distances need numbers',
+      insteadOfText: 'Use smotenc(), which takes categories.',
+    }
+  );
 }
 
 function layoutOf(args: Args, target: string, features: readonly string[]): ResampleLayout {
@@ -145,18 +146,52 @@ function layoutOf(args: Args, target: string, features: readonly string[]): Resa
   };
 }
 
-/** Rows outside of `where` stay, each in its place before the resampled ones that follow it. */
-async function withOthers(source: SourceTable, numbers: Int32Array, kept: Int32Array): Promise<Int32Array> {
+/** What stands where, apart from columns. */
+type Placed = Pick<Resampled, 'kept' | 'synthetic' | 'places'>;
+
+/** Takes a list of kept and new rows apart, `rows` being the number of those that take part. */
+function splitPlaces({ kept, synthetic }: ResampleOutcome, rows: number): Placed {
+  if (kept === 'all' || synthetic === null) return { kept, synthetic, places: null };
+  const size = kept.reduce((count, row) => count + (row < rows ? 1 : 0), 0);
+  const own = new Int32Array(size);
+  const places: RowPlaces = {
+    kept: new Int32Array(size),
+    synthetic: new Int32Array(synthetic.rows).fill(-1),
+  };
+  let at = 0;
+  for (const [place, row] of kept.entries()) {
+    if (row < rows) {
+      own[at] = row;
+      places.kept[at++] = place;
+    } else places.synthetic[row - rows] = place;
+  }
+  return { kept: own, synthetic, places };
+}
+
+/** Turns rows that meet `where` into rows of the source: the others stay, before those that were resampled. */
+async function withOthers(
+  source: SourceTable,
+  numbers: Int32Array,
+  { kept, synthetic, places }: Placed,
+): Promise<Placed> {
+  const renumbered =
+    synthetic === null ? null : { ...synthetic, base: synthetic.base.map((row) => numbers[row]) };
+  if (kept === 'all') return { kept, synthetic: renumbered, places };
   const total = await source.rowCount();
   const inside = new Uint8Array(total);
   for (const row of numbers) inside[row] = 1;
-  const rows = sharedInt32(total - numbers.length + kept.length);
+  const others = total - numbers.length;
+  const rows = sharedInt32(others + kept.length);
   let at = 0;
   for (let row = 0; row < total; row++) if (inside[row] === 0) rows[at++] = row;
   for (const row of kept) rows[at++] = numbers[row];
-  return rows;
-}
-
-function renumbered(synthetic: Synthetic | null, numbers: Int32Array): Synthetic | null {
-  return synthetic === null ? null : { ...synthetic, base: synthetic.base.map((row) => numbers[row]) };
+  if (places === null) return { kept: rows, synthetic: renumbered, places };
+  return {
+    kept: rows,
+    synthetic: renumbered,
+    places: {
+      kept: Int32Array.from(rows, (_, i) => (i < others ? i : places.kept[i - others] + others)),
+      synthetic: places.synthetic.map((place) => (place < 0 ? place : place + others)),
+    },
+  };
 }

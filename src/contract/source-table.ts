@@ -1,5 +1,5 @@
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
-import type { Frame, Labels } from '../frame/frame.ts';
+import type { CategoryColumn, Frame, Labels } from '../frame/frame.ts';
 import type { Matrix } from '../frame/matrix.ts';
 
 export interface SourceColumn {
@@ -26,8 +26,12 @@ export interface SourceTable {
   readMatrix(columns: readonly string[], filter?: RowFilter): Promise<Matrix>;
   /** Class codes of a column; classes sorted as numpy sorts. */
   readLabels(column: string, filter?: RowFilter): Promise<Labels>;
+  /** Any column as categories, by their text; numbers sorted by size, all else by code point. */
+  readCategories(column: string, filter?: RowFilter): Promise<CategoryColumn>;
   /** Row numbers (0-based, in the order of the source) of the rows that meet a condition. */
   readRowNumbers(filter: RowFilter): Promise<Int32Array>;
+  /** Columns that are declared PRIMARY KEY or UNIQUE. */
+  readKeys(): Promise<readonly string[]>;
   /** Rows of a small query; `sql` gets the text that reads the table behind FROM. */
   query(sql: (from: string) => string): Promise<DuckDBValue[][]>;
 }

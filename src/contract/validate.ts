@@ -53,7 +53,7 @@ function explain(definition: FunctionDefinition, error: ErrorObject | undefined)
   const argument = path[0] ?? '';
   const expected = expectation(error, definition);
   const part = path.length > 1 ? ` (in ${path.slice(1).join('.')})` : '';
-  const got = JSON.stringify(error?.data) + part;
+  const got = literal(error?.data) + part;
   return new BallastError('INVALID_ARGUMENT', { argument, got, expected }, { argument });
 }
 
@@ -76,23 +76,19 @@ function expectation(error: ErrorObject | undefined, definition: FunctionDefinit
   const params = error?.params ?? {};
   const keyword: string = error?.keyword ?? '';
   switch (keyword) {
-    case 'type': {
-      const types = Array.isArray(params.type) ? params.type : [params.type];
-      return (
-        types.map((type) => TYPE_WORDS[String(type)] ?? String(type)).join(' or ') +
-        bounds(error?.parentSchema)
-      );
-    }
+    case 'type':
+      return orTypes(error?.parentSchema, wordOf(error?.parentSchema));
     case 'minimum':
-      return `${params.limit} or more`;
     case 'maximum':
-      return `${params.limit} or less`;
     case 'exclusiveMinimum':
-      return `more than ${params.limit}`;
     case 'exclusiveMaximum':
-      return `less than ${params.limit}`;
-    case 'enum':
-      return `one of ${(params.allowedValues as unknown[]).map((value) => JSON.stringify(value)).join(', ')}`;
+      return numberWord(error?.parentSchema) + bounds(error?.parentSchema);
+    case 'enum': {
+      const allowed = (params.allowedValues as unknown[]).map(literal);
+      return allowed.length === 1 ? allowed[0] : `one of ${allowed.join(', ')}`;
+    }
+    case 'pattern':
+      return orTypes(error?.parentSchema, /^\^(\w+)\$$/.exec(String(params.pattern))?.[1]);
     case 'minItems':
       return `a list of ${params.limit} or more`;
     case 'minLength':
@@ -107,9 +103,46 @@ function expectation(error: ErrorObject | undefined, definition: FunctionDefinit
   }
 }
 
+/** The only word that a text argument may hold, from a pattern such as '^balanced$'. */
+function wordOf(schema: unknown): string | undefined {
+  const { pattern } = (schema ?? {}) as { pattern?: string };
+  return pattern === undefined ? undefined : /^\^(\w+)\$$/.exec(pattern)?.[1];
+}
+
+function typesOf(schema: unknown): string[] {
+  const { type } = (schema ?? {}) as { type?: string | string[] };
+  return type === undefined ? [] : [type].flat();
+}
+
+/** What a schema takes, in words: its types, with bounds on the number and the word in place of the text. */
+function orTypes(schema: unknown, word: string | undefined): string {
+  const numbers = (type: string) => (type === 'number' || type === 'integer' ? bounds(schema) : '');
+  return typesOf(schema)
+    .map((type) =>
+      type === 'string' && word !== undefined ? literal(word) : (TYPE_WORDS[type] ?? type) + numbers(type),
+    )
+    .join(' or ');
+}
+
+function numberWord(schema: unknown): string {
+  return TYPE_WORDS[typesOf(schema).find((type) => type === 'number' || type === 'integer') ?? 'number'];
+}
+
+function literal(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+}
+
 function bounds(schema: unknown): string {
-  const { minimum, maximum } = (schema ?? {}) as { minimum?: number; maximum?: number };
+  const limits = (schema ?? {}) as Partial<
+    Record<'minimum' | 'maximum' | 'exclusiveMinimum' | 'exclusiveMaximum', number>
+  >;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limits;
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
-  if (minimum !== undefined) return ` of ${minimum} or more`;
-  return maximum === undefined ? '' : ` of ${maximum} or less`;
+  const words = [
+    minimum === undefined ? undefined : ` of ${minimum} or more`,
+    exclusiveMinimum === undefined ? undefined : ` above ${exclusiveMinimum}`,
+    maximum === undefined ? undefined : ` up to ${maximum}`,
+    exclusiveMaximum === undefined ? undefined : ` below ${exclusiveMaximum}`,
+  ];
+  return words.filter((word) => word !== undefined).join(' and');
 }

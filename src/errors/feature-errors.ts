@@ -50,7 +50,8 @@ export const featureErrors = {
       `Fill it (coalesce(${p.column}, ...)), filter those rows with where, or leave the column out with exclude.`,
   ),
   MODEL_TABLE: entry(
-    (p: { table: string; column: string }) => `${p.table} is no table of models: its column ${p.column} is missing or of another type.`,
+    (p: { table: string; column: string }) =>
+      `${p.table} is no table of models: its column ${p.column} is missing or of another type.`,
     'Give a table made by train_classifier(), or the path of an .onnx file.',
   ),
   MODEL_AMBIGUOUS: entry(

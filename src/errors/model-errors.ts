@@ -21,7 +21,7 @@ export const modelErrors = {
   ),
   MODEL_CLASSES: entry(
     (p: { classes: number; columns: number }) =>
-      `the model names ${p.classes} classes but gives ${p.columns} probability columns.`,
+      `the model tells of ${p.classes} classes, but gives ${p.columns} probability columns.`,
     'Export the model again; a classifier gives one probability for each class.',
   ),
   MODEL_COLUMNS: entry(

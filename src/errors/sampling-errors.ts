@@ -72,6 +72,16 @@ export const samplingErrors = {
       `n_neighbors = ${p.neighbors}, but the smallest class and the seeds are only ${p.rows} rows to vote.`,
     (p) => `Set n_neighbors to ${p.rows} or less, or raise n_seeds_S.`,
   ),
+  KMEANS_NO_CLUSTER: entry(
+    (p: { label: string; clusters: number; least: number }) =>
+      `none of the ${p.clusters} clusters has a large enough share of class '${p.label}' and ${p.least} rows of it.`,
+    'Lower cluster_balance_threshold, change the number of clusters (kmeans_estimator), or use smote().',
+  ),
+  SVM_ALL_NOISE: entry(
+    (p: { label: string; neighbors: number }) =>
+      `every support vector of class '${p.label}' has ${p.neighbors} neighbours of other classes (m_neighbors), so all count as noise.`,
+    'Raise m_neighbors, or use smote().',
+  ),
   SMOTENC_NEEDS_CATEGORIES: entry(
     (p: { columns: number }) =>
       `all ${p.columns} features are numbers, but smotenc() is for numbers and categories together.`,

@@ -7,16 +7,14 @@ const TWO_32 = 4294967296;
  * @see Matsumoto and Nishimura 1998, ACM TOMACS 8:3
  */
 export class MersenneTwister {
-  private readonly state = new Int32Array(WORDS);
-  private position = WORDS;
+  private readonly state: Int32Array;
+  private position = 0;
 
   /** @param seed  an integer from 0 to 2^32 - 1; what lies outside is taken modulo 2^32 */
   constructor(seed: number) {
-    let word = seed >>> 0;
-    for (let i = 0; i < WORDS; i++) {
-      this.state[i] = word;
-      word = (Math.imul(1812433253, word ^ (word >>> 30)) + i + 1) >>> 0;
-    }
+    const key = seed >>> 0;
+    if (latest?.seed !== key) latest = { seed: key, state: firstState(key) };
+    this.state = latest.state.slice();
   }
 
   /** One word of 32 random bits. */
@@ -64,13 +62,31 @@ export class MersenneTwister {
   }
 
   private twist(): void {
-    const state = this.state;
-    for (let i = 0; i < WORDS; i++) {
-      const next = i + 1 === WORDS ? 0 : i + 1;
-      const far = i + PERIOD < WORDS ? i + PERIOD : i + PERIOD - WORDS;
-      const y = (state[i] & 0x80000000) | (state[next] & 0x7fffffff);
-      state[i] = state[far] ^ (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
-    }
+    twist(this.state);
     this.position = 0;
+  }
+}
+
+/** Thousands of groups are resampled with one seed each: making its state anew costs more than their draws. */
+let latest: { readonly seed: number; readonly state: Int32Array } | undefined;
+
+/** The state from which the first words of a seed come. */
+function firstState(seed: number): Int32Array {
+  const state = new Int32Array(WORDS);
+  let word = seed;
+  for (let i = 0; i < WORDS; i++) {
+    state[i] = word;
+    word = (Math.imul(1812433253, word ^ (word >>> 30)) + i + 1) >>> 0;
+  }
+  twist(state);
+  return state;
+}
+
+function twist(state: Int32Array): void {
+  for (let i = 0; i < WORDS; i++) {
+    const next = i + 1 === WORDS ? 0 : i + 1;
+    const far = i + PERIOD < WORDS ? i + PERIOD : i + PERIOD - WORDS;
+    const y = (state[i] & 0x80000000) | (state[next] & 0x7fffffff);
+    state[i] = state[far] ^ (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
   }
 }

@@ -17,8 +17,8 @@ export interface ChoiceOptions {
 
 /**
  * numpy's legacy `RandomState`, draw for draw: the same seed gives the same numbers as
- * `numpy.random.RandomState(seed)`, with the polar method for normals. Integers and uniform numbers agree bit for
- * bit, normals and what is made of them but for the last bit of about one in 2,000.
+ * `numpy.random.RandomState(seed)`, bit for bit, with the polar method for normals. Only what takes powers (gamma with
+ * a shape below 1, beta with both below) may differ in the last bit.
  * @see numpy 2.4 `numpy.random.RandomState`
  */
 export class RandomState extends MersenneTwister {

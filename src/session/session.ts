@@ -10,7 +10,6 @@ import type { Table } from 'apache-arrow';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { RunContext, WorkerPool } from '../workers/pool.ts';
 import { Connection } from './connection.ts';
-import { fromArrow } from './from-arrow.ts';
 import type { Hub } from './hub.ts';
 import { KeptErrors, listen } from './late-errors.ts';
 import { tokenize, type Token } from './lexer.ts';
@@ -153,6 +152,7 @@ export class DuckDBSession implements Session {
 
   load(table: string, data: Table): Promise<void> {
     return this.exclusively({}, async () => {
+      const { fromArrow } = await import('./from-arrow.ts');
       const { batch, items } = fromArrow(data);
       await this.within({}, (run) =>
         run.execute(`CREATE OR REPLACE TABLE ${table} AS SELECT ${items.join(', ')} FROM ${run.emit(batch)}`),

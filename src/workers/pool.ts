@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
+import { fileURLToPath } from 'node:url';
+import type { Piscina } from 'piscina';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { WorkerAnswer, WorkerCall } from './entry.ts';
 
@@ -36,18 +37,11 @@ export function compiledModule(moduleUrl: string): string {
 /** Threads that heavy work runs in; the main thread only waits. */
 export class WorkerPool {
   readonly size: number;
-  private readonly piscina: Piscina;
+  private piscina: Promise<Piscina> | undefined;
 
   /** @param size  number of threads; default: the cores of the machine */
   constructor(size: number = availableParallelism()) {
     this.size = size;
-    this.piscina = new Piscina({
-      filename: new URL(compiledModule(new URL('entry.ts', import.meta.url).href)).pathname,
-      minThreads: 0,
-      maxThreads: size,
-      idleTimeout: 30_000,
-      concurrentTasksPerWorker: 1,
-    });
   }
 
   /** Runs one task. An aborted signal stops its thread at once, whatever it is doing. */
@@ -59,7 +53,7 @@ export class WorkerPool {
     // Every queued task listens to the same signal; Node takes more than ten for a leak.
     if (signal !== undefined) setMaxListeners(0, signal);
     const call: WorkerCall = { filename: task.filename, export: task.export, input };
-    const answer = (await this.piscina.run(call, { signal: signal ?? null })) as WorkerAnswer;
+    const answer = (await (await this.threads()).run(call, { signal: signal ?? null })) as WorkerAnswer;
     if ('output' in answer) return answer.output as Output;
     throw new BallastError(answer.code, answer.params, answer.where);
   }
@@ -74,8 +68,26 @@ export class WorkerPool {
   }
 
   async close(): Promise<void> {
-    await this.piscina.destroy();
+    const { piscina } = this;
+    this.piscina = undefined;
+    await (await piscina)?.destroy();
   }
+
+  /** The threads, started by the first task: most statements need none. */
+  private threads(): Promise<Piscina> {
+    return (this.piscina ??= startThreads(this.size));
+  }
+}
+
+async function startThreads(size: number): Promise<Piscina> {
+  const { Piscina } = await import('piscina');
+  return new Piscina({
+    filename: fileURLToPath(compiledModule(new URL('entry.ts', import.meta.url).href)),
+    minThreads: 0,
+    maxThreads: size,
+    idleTimeout: 30_000,
+    concurrentTasksPerWorker: 1,
+  });
 }
 
 /** What a method needs of the world around it. */

@@ -7,7 +7,8 @@ export async function createExampleTables(session: Session): Promise<void> {
       select * exclude (y), y as label
       from make_classification(n_samples := 300, n_features := 4, n_redundant := 0, weights := [0.8], random_state := 1);
     create table customers as
-      select row_number() over () as customer_id, *, (f0 > 0)::varchar as plan from train;
+      select row_number() over () as customer_id, *, (f0 > 0)::varchar as plan,
+        (floor(abs(f1)))::integer::varchar as region from train;
     create table classifier as from train_classifier(train, target := label);
     create table predictions as
       select *, label as y from predict(train, model := classifier);

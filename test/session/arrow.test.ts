@@ -28,7 +28,7 @@ it('gives a result as an Arrow table and takes it back as it was', async () => {
       range % 2 = 0 as flag, case when range = 2 then null else 'text ' || range end as t,
       date '2020-02-28' + range::integer as day, timestamp '2020-01-01 00:00:00.000001' + to_microseconds(range) as ts
     from range(5)`);
-  const table = toArrow(await session.query('from original'));
+  const table = await toArrow(await session.query('from original'));
   // Through the wire format, as another program would send it.
   await session.load('"loaded table"', tableFromIPC(tableToIPC(table)));
   const difference = 'select count(*)::integer from (from original except all from "loaded table")';

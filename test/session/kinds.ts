@@ -53,8 +53,8 @@ export const kinds: readonly Kind[] = [
     failing: 'make_classification(n_features := 3, n_informative := 50)',
     check: async (session, ref) => {
       expect(await classes(session, ref)).toEqual([
-        { y: '0', n: 25 },
-        { y: '1', n: 5 },
+        { y: 0, n: 25 },
+        { y: 1, n: 5 },
       ]);
       expect(
         await one(session, `SELECT count(DISTINCT f0)::INTEGER, count(f3)::INTEGER FROM ${ref}`),
@@ -107,6 +107,23 @@ export const kinds: readonly Kind[] = [
     },
   },
   {
+    name: 'smote_enn',
+    group: 'combined sampler',
+    call: (source) => `smote_enn(${source}, target := y, keep := [id], random_state := 5)`,
+    column: 'y',
+    check: async (session, ref) => {
+      // As imbalanced-learn 0.14.2 counts them.
+      expect(await classes(session, ref)).toEqual([
+        { y: 0, n: 12 },
+        { y: 1, n: 23 },
+      ]);
+      expect(await one(session, strangers(`(FROM ${ref} WHERE id IS NOT NULL)`))).toEqual([0]);
+      expect(await one(session, `SELECT bool_and(y = 1), count(*) > 0 FROM ${ref} WHERE id IS NULL`)).toEqual(
+        [true, true],
+      );
+    },
+  },
+  {
     name: 'train_test_split',
     group: 'split',
     call: (source) => `train_test_split(${source}, stratify := y, random_state := 5)`,
@@ -145,8 +162,8 @@ export const kinds: readonly Kind[] = [
       expect(
         (await session.query(`SELECT class, rows, imbalance_ratio FROM ${ref} ORDER BY class`)).json(),
       ).toEqual([
-        { class: '0', rows: '48', imbalance_ratio: 1 },
-        { class: '1', rows: '12', imbalance_ratio: 4 },
+        { class: '0', rows: 48, imbalance_ratio: 1 },
+        { class: '1', rows: 12, imbalance_ratio: 4 },
       ]);
     },
   },

@@ -176,7 +176,7 @@ describe('arguments of every resampler', () => {
       "CASE y WHEN 1 THEN 'it''s \"1\"; --' ELSE '%''' END",
       "DATE '2020-01-01' + y",
       'y = 1',
-      'y::DECIMAL(3,1) / 4',
+      'y::DECIMAL(3,1) * 2',
       "(y || ' k')::BLOB",
     ]) {
       const call = `smote((SELECT * REPLACE (${label} AS y) FROM train), target := y, keep := [id], random_state := 5)`;

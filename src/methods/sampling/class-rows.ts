@@ -12,9 +12,10 @@ export function classCounts({ codes, classes }: Labels): Int32Array {
 export function rowsByClass(labels: Labels): Int32Array[] {
   const rows = Array.from(classCounts(labels), (count) => new Int32Array(count));
   const filled = new Int32Array(rows.length);
-  labels.codes.forEach((code, r) => {
+  for (let r = 0; r < labels.codes.length; r++) {
+    const code = labels.codes[r];
     if (code >= 0) rows[code][filled[code]++] = r;
-  });
+  }
   return rows;
 }
 

@@ -7,6 +7,7 @@ import { fillColumn, planRows, type InterpolationPlan } from './interpolation-pl
 import { resolveSamplingStrategy, type SamplingStrategy } from './sampling-strategy.ts';
 import { smote, type SmoteOptions } from './smote.ts';
 import { tomekLinks, type TomekOptions } from './tomek-links.ts';
+import { toWholeNumbers, type Rounding } from './whole-numbers.ts';
 
 /** A table grown by new rows and then cleaned. */
 export interface GrownSelection {
@@ -20,6 +21,8 @@ export interface SmoteAndCleanOptions<Cleaning> {
   readonly samplingStrategy: SamplingStrategy;
   readonly smote: SmoteOptions;
   readonly cleaning: Cleaning;
+  /** How new rows become whole numbers before the cleaning sees them; absent where they need not. */
+  readonly rounding?: Rounding;
 }
 
 /**
@@ -83,7 +86,9 @@ async function grow(
   for (let c = 0; c < points.columns; c++) {
     const column = matrixColumn(grown, c);
     column.set(matrixColumn(points, c));
-    fillColumn(plan, c, 0, made, column.subarray(points.rows));
+    const grownPart = column.subarray(points.rows);
+    fillColumn(plan, c, 0, made, grownPart);
+    if (options.rounding !== undefined) toWholeNumbers(grownPart, made, options.rounding);
   }
   const codes = sharedInt32(total);
   codes.set(labels.codes);

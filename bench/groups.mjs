@@ -1,0 +1,35 @@
+// What group_by costs: each sampler over one group and over many groups of the same rows, in one process.
+// `node bench/groups.mjs [rows] [groups] [sampler,sampler,...]`; the promise is a factor of 3 at most.
+import { functions, openDatabase } from '../dist/src/ballast.js';
+
+const DEFAULT =
+  'random_over_sampler,random_under_sampler,smote,borderline_smote,adasyn,tomek_links,edited_nearest_neighbours,near_miss,one_sided_selection,smote_enn,smote_tomek';
+const [rows = '300000', groups = '10000', names = DEFAULT] = process.argv.slice(2);
+
+const database = await openDatabase();
+const session = await database.session();
+await session.query(`
+  create table train as
+    select * exclude (n), n % ${groups} as g, n // ${groups} % 5 = 0 as y
+    from (select * exclude (y), row_number() over () - 1 as n from make_classification(n_samples := ${rows}, n_features := 5,
+      n_informative := 4, n_redundant := 0, random_state := 1))`);
+await session.query(`create table few as from train where g < ${Number(groups) / 50}`);
+
+async function seconds(sql) {
+  const started = performance.now();
+  await session.query(`create or replace table balanced as ${sql}`);
+  return (performance.now() - started) / 1000;
+}
+
+console.log(`${Number(rows).toLocaleString('en')} rows x 5, ${Number(groups).toLocaleString('en')} groups`);
+console.log('| sampler | one group, s | all groups, s | factor |\n| --- | --- | --- | --- |');
+for (const name of names.split(',')) {
+  const { args } = functions.find((definition) => definition.name === name);
+  const seed = 'random_state' in args.properties ? ', random_state := 1' : '';
+  const call = (table, more) => `from ${name}(${table}, target := y${more}${seed})`;
+  await seconds(call('few', ', exclude := [g]'));
+  const one = await seconds(call('train', ', exclude := [g]'));
+  const all = await seconds(call('train', ', group_by := [g]'));
+  console.log(`| ${name} | ${one.toFixed(2)} | ${all.toFixed(2)} | ${(all / one).toFixed(2)} |`);
+}
+await database.close();

@@ -1,0 +1,51 @@
+import { defineDispatcher } from '../src/contract/dispatcher.ts';
+import adasyn from './adasyn.ts';
+import allKnn from './all_knn.ts';
+import borderlineSmote from './borderline_smote.ts';
+import condensedNearestNeighbour from './condensed_nearest_neighbour.ts';
+import editedNearestNeighbours from './edited_nearest_neighbours.ts';
+import nearMiss from './near_miss.ts';
+import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
+import oneSidedSelection from './one_sided_selection.ts';
+import randomOverSampler from './random_over_sampler.ts';
+import randomUnderSampler from './random_under_sampler.ts';
+import repeatedEditedNearestNeighbours from './repeated_edited_nearest_neighbours.ts';
+import smote from './smote.ts';
+import smoteEnn from './smote_enn.ts';
+import smoteTomek from './smote_tomek.ts';
+import smoten from './smoten.ts';
+import smotenc from './smotenc.ts';
+import tomekLinks from './tomek_links.ts';
+
+export default defineDispatcher({
+  name: 'resample',
+  group: 'combined sampler',
+  summary: 'Runs any sampler by its name, so that a model can loop over methods.',
+  reference: 'The references of the samplers themselves',
+  by: { argument: 'method', default: 'smote', description: 'Name of the sampler.' },
+  among: [
+    adasyn,
+    allKnn,
+    borderlineSmote,
+    condensedNearestNeighbour,
+    editedNearestNeighbours,
+    nearMiss,
+    neighbourhoodCleaningRule,
+    oneSidedSelection,
+    randomOverSampler,
+    randomUnderSampler,
+    repeatedEditedNearestNeighbours,
+    smote,
+    smoteEnn,
+    smoteTomek,
+    smoten,
+    smotenc,
+    tomekLinks,
+  ],
+  examples: [
+    "from resample(train, method := 'borderline_smote', target := label, random_state := 42)",
+    "from resample(train, method := 'tomek_links', target := label)",
+  ],
+  notes:
+    'All other arguments go to the sampler, which refuses those that it does not have. The best sampler depends on table and model, and trying many on the test rows is fitting to them: compare on validation rows, with no resampling among the candidates.',
+});
