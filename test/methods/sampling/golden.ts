@@ -20,7 +20,17 @@ export interface GoldenCase {
     readonly counts_min: Readonly<Record<string, number>>;
     readonly counts_max: Readonly<Record<string, number>>;
     readonly counts_slack: number;
+    /** Whether counts and moments are of all rows, or moments of the made ones. */
+    readonly rows: 'all' | 'generated';
+    readonly per_class: Readonly<Record<string, Readonly<Record<string, Moments>>>>;
   };
+}
+
+interface Moments {
+  readonly mean: number;
+  readonly mean_tolerance: number;
+  readonly std: number;
+  readonly std_tolerance: number;
 }
 
 export interface Table {

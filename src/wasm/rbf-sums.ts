@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { compiledModule } from '../workers/pool.ts';
+
+const PAGE = 65_536;
+
+interface Memory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** The part of WebAssembly that is used here; TypeScript declares it for browsers only. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => Memory;
+  readonly Instance: new (
+    module: object,
+    imports: { env: { memory: Memory } },
+  ) => { readonly exports: Exports };
+};
+
+interface Exports {
+  readonly addKernels: (
+    rows: number,
+    stride: number,
+    d: number,
+    half: number,
+    centers: number,
+    centerHalf: number,
+    weights: number,
+    count: number,
+    scale: number,
+    out: number,
+  ) => void;
+}
+
+/** The kernel with its own memory: one block of rows, centres and sums. A thread has one: a new layout invalidates the last. */
+export interface RbfKernel {
+  /** d x blockRows, column-major. */
+  readonly rows: Float32Array;
+  /** Half of the squared norm of each row. */
+  readonly half: Float32Array;
+  /** centres x d, row-major. */
+  readonly centers: Float32Array;
+  readonly centerHalf: Float32Array;
+  readonly weights: Float32Array;
+  /** One a row of the block. */
+  readonly sums: Float64Array;
+  /** Adds weight * exp(-gamma * squared distance) of every centre to the sums. */
+  add(gamma: number): void;
+}
+
+let loaded: { readonly memory: Memory; readonly exports: Exports } | undefined;
+
+/** The kernel laid out for d columns, blocks of `blockRows` rows and `count` centres (multiples of 8 and 4). */
+export function rbfKernel(d: number, blockRows: number, count: number): RbfKernel {
+  const sumsAt = 1024;
+  const rowsAt = sumsAt + blockRows * 8;
+  const halfAt = rowsAt + d * blockRows * 4;
+  const centersAt = halfAt + blockRows * 4;
+  const centerHalfAt = centersAt + count * d * 4;
+  const weightsAt = centerHalfAt + count * 4;
+  loaded ??= load();
+  const { memory, exports } = loaded;
+  const missing = weightsAt + count * 4 - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  const { buffer } = memory;
+  return {
+    rows: new Float32Array(buffer, rowsAt, d * blockRows),
+    half: new Float32Array(buffer, halfAt, blockRows),
+    centers: new Float32Array(buffer, centersAt, count * d),
+    centerHalf: new Float32Array(buffer, centerHalfAt, count),
+    weights: new Float32Array(buffer, weightsAt, count),
+    sums: new Float64Array(buffer, sumsAt, blockRows),
+    add: (gamma) =>
+      exports.addKernels(
+        rowsAt,
+        blockRows,
+        d,
+        halfAt,
+        centersAt,
+        centerHalfAt,
+        weightsAt,
+        count,
+        -2 * gamma * Math.LOG2E,
+        sumsAt,
+      ),
+  };
+}
+
+function load(): { memory: Memory; exports: Exports } {
+  const file = new URL('rbf-sums.wasm', compiledModule(import.meta.url));
+  const module = new WebAssembly.Module(readFileSync(fileURLToPath(file)));
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
+  return { memory, exports: new WebAssembly.Instance(module, { env: { memory } }).exports };
+}
