@@ -22,30 +22,35 @@ declare const WebAssembly: {
 interface Exports {
   readonly scan: (
     rows: number,
-    stride: number,
-    d: number,
+    pairs: number,
     from: number,
     to: number,
     half: number,
+    rowBounds: number,
     queries: number,
+    queryHalf: number,
     bounds: number,
     hits: number,
   ) => number;
 }
 
 /**
- * The float32 kernel with its own memory: one block of rows, a chunk of queries and their bounds. What the arrays
- * mean is told in assembly/neighbors.ts.
+ * The 16-bit kernel with its own memory: one block of rows, a chunk of queries, and what each of them asks for. What
+ * the arrays mean is told in assembly/neighbors.ts.
  */
 export interface ScanKernel {
-  /** d x blockRows, column-major. */
-  readonly rows: Float32Array;
+  /** blockRows x 2 pairs, in groups of 8 rows. */
+  readonly rows: Int16Array;
   /** One a row of the block. */
-  readonly half: Float32Array;
-  /** chunk x d, row-major. */
-  readonly queries: Float32Array;
+  readonly half: Int32Array;
+  /** One a row of the block. */
+  readonly rowBounds: Int32Array;
+  /** chunk x 2 pairs, in groups of 4 queries. */
+  readonly queries: Int16Array;
   /** One a query of the chunk. */
-  readonly bounds: Float32Array;
+  readonly queryHalf: Int32Array;
+  /** One a query of the chunk. */
+  readonly bounds: Int32Array;
   readonly hits: Int32Array;
   /**
    * Scans rows `from` to `to` of the block, multiples of 8, for the 4 queries from `query` on.
@@ -57,25 +62,39 @@ export interface ScanKernel {
 let loaded: { readonly memory: Memory; readonly exports: Exports } | undefined;
 
 /**
- * The kernel laid out for d columns, blocks of `blockRows` rows and chunks of `chunk` queries (multiples of 8 and 4).
- * A thread has one kernel: a new layout invalidates the last.
+ * The kernel laid out for pairs of columns, blocks of `blockRows` rows and chunks of `chunk` queries (multiples of 8
+ * and 4). A thread has one kernel: a new layout invalidates the last.
  */
-export function scanKernel(d: number, blockRows: number, chunk: number): ScanKernel {
+export function scanKernel(pairs: number, blockRows: number, chunk: number): ScanKernel {
   const rowsAt = 1024;
-  const halfAt = rowsAt + d * blockRows * 4;
-  const queriesAt = halfAt + blockRows * 4;
-  const boundsAt = queriesAt + chunk * d * 4;
+  const halfAt = rowsAt + pairs * blockRows * 4;
+  const rowBoundsAt = halfAt + blockRows * 4;
+  const queriesAt = rowBoundsAt + blockRows * 4;
+  const queryHalfAt = queriesAt + chunk * pairs * 4;
+  const boundsAt = queryHalfAt + chunk * 4;
   const hitsAt = boundsAt + chunk * 4;
-  const end = hitsAt + blockRows * 4 * 4;
-  const { buffer, scan } = instance(end);
+  const { buffer, scan } = instance(hitsAt + blockRows * 4 * 4);
   return {
-    rows: new Float32Array(buffer, rowsAt, d * blockRows),
-    half: new Float32Array(buffer, halfAt, blockRows),
-    queries: new Float32Array(buffer, queriesAt, chunk * d),
-    bounds: new Float32Array(buffer, boundsAt, chunk),
+    rows: new Int16Array(buffer, rowsAt, pairs * 2 * blockRows),
+    half: new Int32Array(buffer, halfAt, blockRows),
+    rowBounds: new Int32Array(buffer, rowBoundsAt, blockRows),
+    queries: new Int16Array(buffer, queriesAt, chunk * pairs * 2),
+    queryHalf: new Int32Array(buffer, queryHalfAt, chunk),
+    bounds: new Int32Array(buffer, boundsAt, chunk),
     hits: new Int32Array(buffer, hitsAt, blockRows * 4),
     scan: (query, from, to) =>
-      scan(rowsAt, blockRows, d, from, to, halfAt, queriesAt + query * d * 4, boundsAt + query * 4, hitsAt),
+      scan(
+        rowsAt,
+        pairs,
+        from,
+        to,
+        halfAt,
+        rowBoundsAt,
+        queriesAt + query * pairs * 4,
+        queryHalfAt + query * 4,
+        boundsAt + query * 4,
+        hitsAt,
+      ),
   };
 }
 

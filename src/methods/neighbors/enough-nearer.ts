@@ -1,17 +1,10 @@
 import { sharedUint8, type Matrix } from '../../frame/matrix.ts';
-import { scanKernel, type ScanKernel } from '../../wasm/neighbors.ts';
+import type { ScanKernel } from '../../wasm/neighbors.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
-import {
-  BLOCK,
-  boundOf,
-  buildScanIndex,
-  CHUNK,
-  isSettled,
-  loadBlock,
-  loadQueries,
-  type ScanIndex,
-} from './float32-scan.ts';
 import { gatherRows, squaredDistance } from './points.ts';
+import { blockRows, buildScanIndex, CHUNK, type Level, type ScanIndex } from './quantized-rows.ts';
+import { kernelFor, queriesByLevel } from './row-scan.ts';
+import { boundOf, isSettled, loadBlock, loadQueries, NO_ROW } from './scan-bounds.ts';
 
 /** For every row of a matrix: are there `needed` other rows before its limit. */
 export interface NearerQuestion {
@@ -66,11 +59,15 @@ export function indexPoints(points: Matrix): ScanIndex {
 
 /** Answers for the rows `from` to `to`. */
 export function answerRange({ points, index, question, answers, from, to }: AnswerRange): void {
-  const kernel = scanKernel(index.columns, BLOCK, CHUNK);
-  for (let start = from; start < to; start += CHUNK) {
-    const asked = Int32Array.from({ length: Math.min(CHUNK, to - start) }, (_, i) => start + i);
-    answerChunk(points, index, question, answers, asked, kernel);
-  }
+  const kernel = kernelFor(index);
+  const rows = new Float64Array(CHUNK * index.columns);
+  const queries = { matrix: points, rows: null, within: true };
+  queriesByLevel(index, queries, from, to, rows).forEach((asked, l) => {
+    for (let start = 0; start < asked.length; start += CHUNK) {
+      const chunk = asked.subarray(start, start + CHUNK);
+      answerChunk(points, index, index.levels[l], question, answers, chunk, rows, kernel);
+    }
+  });
 }
 
 const indexTask = workerTask<Matrix, ScanIndex>(import.meta.url, 'indexPoints');
@@ -79,39 +76,42 @@ const answerTask = workerTask<AnswerRange, void>(import.meta.url, 'answerRange')
 function answerChunk(
   points: Matrix,
   index: ScanIndex,
+  level: Level,
   { limits, limitRows, needed }: NearerQuestion,
   answers: Uint8Array,
   asked: Int32Array,
+  rows: Float64Array,
   kernel: ScanKernel,
 ): void {
   const { columns } = index;
   const found = new Int32Array(asked.length);
-  const rows = new Float64Array(asked.length * columns);
   /** Places in `asked` of the queries in the kernel. */
   let open = Int32Array.from(asked.keys());
   const load = (): void => {
     gatherRows(points, open.length, (i) => asked[open[i]], rows);
-    const offsets = loadQueries(index, rows, open.length, kernel);
-    open.forEach((place, q) => (kernel.bounds[q] = boundOf(index, limits[asked[place]], offsets[q])));
+    const askers = loadQueries(index, level, rows, open.length, kernel);
+    open.forEach((place, q) => {
+      kernel.bounds[q] = boundOf(index, level, askers[q], limits[asked[place]], false);
+    });
   };
   load();
-  for (let block = 0; block * BLOCK < index.points && open.length > 0; block++) {
-    const first = block * BLOCK;
-    loadBlock(index, block, kernel);
+  const block = blockRows(columns);
+  for (let first = 0; first < index.points && open.length > 0; first += block) {
+    loadBlock(index, level, first, kernel);
     let settled = 0;
     for (let group = 0; group < open.length; group += 4) {
       if (isSettled(kernel, group)) continue;
-      const hits = kernel.scan(group, 0, BLOCK);
+      const hits = kernel.scan(group, 0, block);
       for (let h = 0; h < hits; h++) {
         const q = group + (kernel.hits[h] & 3);
         const point = first + (kernel.hits[h] >> 2);
         const row = asked[open[q]];
-        if (point === row || found[open[q]] >= needed) continue;
+        if (point >= index.points || point === row || found[open[q]] >= needed) continue;
         const distance = squaredDistance(rows, q, index.exact, point, columns);
         if (distance > limits[row] || (distance === limits[row] && point >= limitRows[row])) continue;
         if (++found[open[q]] < needed) continue;
         answers[row] = 1;
-        kernel.bounds[q] = -Infinity;
+        kernel.bounds[q] = NO_ROW;
         settled++;
       }
     }

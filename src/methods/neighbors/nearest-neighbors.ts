@@ -1,9 +1,11 @@
 import type { Matrix } from '../../frame/matrix.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
-import { buildScanIndex, scanNeighbors, type ScanIndex } from './float32-scan.ts';
 import { buildKdTree, searchKdTree, type KdTree } from './kd-tree.ts';
 import { emptyNeighbors, type Neighbors } from './neighbor-list.ts';
+import { emptyLanes, finishRange, finishTask, scanTile, TILE, tileTask, type Lane } from './pair-scan.ts';
 import { queryCount, type Queries } from './points.ts';
+import { buildScanIndex, type ScanIndex } from './quantized-rows.ts';
+import { scanNeighbors } from './row-scan.ts';
 
 /** Points prepared for searching; plain data on shared memory, so that every worker can use it. */
 export type NeighborIndex = ScanIndex | KdTree;
@@ -11,10 +13,13 @@ export type NeighborIndex = ScanIndex | KdTree;
 /** Differences that one thread computes in some 10 ms: below, starting workers costs more than it brings. */
 const INLINE_WORK = 3e7;
 const TASK_QUERIES = 256;
+/** Each lane holds lists for all rows. */
+const MOST_LANES = 8;
 
 /**
  * The k nearest rows to each query by Euclidean distance, exact in float64 and ordered by (distance, row number),
- * whatever the number of workers. Memory is O(n d + queries k).
+ * whatever the number of workers. Memory is O(n d + queries k),
+ * and for all rows within O(n d + workers n k).
  * @param points   n x d, no NaN or infinity
  * @param queries  rows of another matrix; or, from `rowsWithin`, of the points: then no row is its own neighbour
  * @param k        at least 1, at most n (n - 1 within); the caller has checked this
@@ -52,29 +57,72 @@ async function search(
   ctx: RunContext,
 ): Promise<Neighbors> {
   const count = queryCount(queries);
-  const found = emptyNeighbors(count, k);
-  if (count === 0) return found;
+  if (count === 0) return emptyNeighbors(0, k);
   const columns = Math.max(1, points.columns);
-  const inline = points.rows * Math.min(count, points.rows) * columns <= INLINE_WORK;
+  const inline = points.rows * count * columns <= INLINE_WORK;
   const index = inline
     ? buildIndex({ points, wanted })
     : await ctx.pool.run(buildTask, { points, wanted }, ctx.signal);
+  const isAllPairs = wanted === 'nearest' && queries.within && queries.rows === null;
+  // Half of the work on more than half of the workers.
+  if (index.kind === 'scan' && isAllPairs && ctx.pool.size < 2 * MOST_LANES) {
+    return searchPairs(points, index, k, inline, ctx);
+  }
+  const found = emptyNeighbors(count, k);
   if (inline) {
     searchRange({ index, queries, from: 0, to: count, found });
     return found;
   }
-  const step = Math.max(TASK_QUERIES, Math.ceil(count / ctx.pool.size / 64 / TASK_QUERIES) * TASK_QUERIES);
-  const ranges = Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
   let done = 0;
-  await Promise.all(
-    ranges.map(async (from) => {
-      const to = Math.min(from + step, count);
-      await ctx.pool.run(searchTask, { index, queries, from, to, found }, ctx.signal);
-      done += to - from;
-      ctx.progress(done / count);
-    }),
-  );
+  const searches = ranges(count, ctx).map(async ([from, to]) => {
+    await ctx.pool.run(searchTask, { index, queries, from, to, found }, ctx.signal);
+    done += to - from;
+    ctx.progress(done / count);
+  });
+  await Promise.all(searches);
   return found;
+}
+
+/** All rows among themselves, each pair once. */
+async function searchPairs(
+  points: Matrix,
+  index: ScanIndex,
+  k: number,
+  inline: boolean,
+  ctx: RunContext,
+): Promise<Neighbors> {
+  const tiles = Math.ceil(points.rows / TILE);
+  const lanes = emptyLanes(index, k, inline ? 1 : Math.min(ctx.pool.size, tiles, MOST_LANES));
+  const found = lanes[0].lists;
+  if (inline) {
+    for (let tile = 0; tile < tiles; tile++) scanTile({ index, tile, lane: lanes[0] });
+    finishRange({ index, points, lanes, from: 0, to: points.rows, found });
+    return found;
+  }
+  let next = 0;
+  const walk = async (lane: Lane): Promise<void> => {
+    while (next < tiles) {
+      const tile = next++;
+      // One after another: a lane is nobody else's while it is in a task.
+      // oxlint-disable-next-line no-await-in-loop
+      await ctx.pool.run(tileTask, { index, tile, lane }, ctx.signal);
+      // The first tiles meet the most rows.
+      ctx.progress(1 - (1 - next / tiles) ** 2);
+    }
+  };
+  await Promise.all(lanes.map(walk));
+  const finishes = ranges(points.rows, ctx).map(([from, to]) => ({ index, points, lanes, from, to, found }));
+  await ctx.pool.map(finishTask, finishes, ctx.signal);
+  return found;
+}
+
+/** Splits 0 to `count` into ranges large enough for a task. */
+function ranges(count: number, { pool }: RunContext): (readonly [number, number])[] {
+  const step = Math.max(TASK_QUERIES, Math.ceil(count / pool.size / 64 / TASK_QUERIES) * TASK_QUERIES);
+  return Array.from({ length: Math.ceil(count / step) }, (_, i) => [
+    i * step,
+    Math.min((i + 1) * step, count),
+  ]);
 }
 
 /** Queries that are rows of the points: all, or those listed. */

@@ -18,12 +18,15 @@ export function emptyNeighbors(queries: number, k: number): Neighbors {
   return { queries, k, indices, distances: sharedFloat64(queries * k).fill(Infinity) };
 }
 
-/** Puts a point into the list of a query if it belongs to its k nearest so far. */
-export function offer(list: Neighbors, query: number, distance: number, index: number): void {
+/**
+ * Puts a point into the list of a query if it belongs to its k nearest so far.
+ * @returns  whether it does
+ */
+export function offer(list: Neighbors, query: number, distance: number, index: number): boolean {
   const { indices, distances, k } = list;
   const first = query * k;
   let slot = first + k - 1;
-  if (distance > distances[slot] || (distance === distances[slot] && index > indices[slot])) return;
+  if (distance > distances[slot] || (distance === distances[slot] && index > indices[slot])) return false;
   while (slot > first) {
     const before = distances[slot - 1];
     if (distance > before || (distance === before && index > indices[slot - 1])) break;
@@ -33,6 +36,15 @@ export function offer(list: Neighbors, query: number, distance: number, index: n
   }
   distances[slot] = distance;
   indices[slot] = index;
+  return true;
+}
+
+/** Offers what the lists of `other` hold for queries `from` to `to`. */
+export function mergeLists(list: Neighbors, other: Neighbors, from: number, to: number): void {
+  const { k } = list;
+  for (let i = from * k; i < to * k; i++) {
+    if (other.indices[i] !== NONE) offer(list, Math.floor(i / k), other.distances[i], other.indices[i]);
+  }
 }
 
 /** The squared distance of the farthest of the k found so far; infinite while fewer are found. */
