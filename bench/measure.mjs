@@ -44,7 +44,8 @@ export async function compare(title, rounds, ours, peer) {
   console.log(`| ${title} | ratio | ${ratio('wall')} | ${ratio('seconds')} | ${ratio('peakMb')} |`);
 }
 
-export const header = '| what | who | whole process, s | operation, s | peak MB |\n| --- | --- | --- | --- | --- |';
+export const header =
+  '| what | who | whole process, s | operation, s | peak MB |\n| --- | --- | --- | --- | --- |';
 
 function median(runs, field) {
   const sorted = runs.map((run) => run[field]).sort((a, b) => a - b);

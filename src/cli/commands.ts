@@ -42,6 +42,26 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, Comm
     run: { usage: 'run', summary: 'Run models', load: () => import('./commands/run.ts') },
     test: { usage: 'test', summary: 'Run tests', load: () => import('./commands/test.ts') },
     seed: { usage: 'seed', summary: 'Load .csv files as tables', load: () => import('./commands/seed.ts') },
+    snapshot: {
+      usage: 'snapshot',
+      summary: 'Keep what changed in tables',
+      load: () => import('./commands/snapshot.ts'),
+    },
+    retry: {
+      usage: 'retry',
+      summary: 'Run again what failed or was skipped',
+      load: () => import('./commands/retry.ts'),
+    },
+    'run-operation': {
+      usage: 'run-operation <macro>',
+      summary: 'Run a macro by itself',
+      load: () => import('./commands/run-operation.ts'),
+    },
+    deps: {
+      usage: 'deps',
+      summary: 'Install the packages of packages.yml',
+      load: () => import('./commands/deps.ts'),
+    },
   },
   'Look into a project': {
     ls: {
@@ -54,6 +74,26 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, Comm
       usage: 'compile',
       summary: 'Show the SQL that a model becomes',
       load: () => import('./commands/compile.ts'),
+    },
+    show: {
+      usage: 'show',
+      summary: 'Show the first rows of a model or a template',
+      load: () => import('./commands/show.ts'),
+    },
+    parse: {
+      usage: 'parse',
+      summary: 'Check the project and write its manifest',
+      load: () => import('./commands/parse.ts'),
+    },
+    source: {
+      usage: 'source <action>',
+      summary: 'source freshness: check how old the sources are',
+      load: () => import('./commands/source.ts'),
+    },
+    docs: {
+      usage: 'docs <action>',
+      summary: 'docs generate, docs serve: the project as a page',
+      load: () => import('./commands/docs.ts'),
     },
     debug: {
       usage: 'debug',

@@ -33,6 +33,8 @@ export const globalOptions = {
   vars: { type: 'string', requiresArg: true, group: project, describe: "Variables as YAML: '{name: value}'" },
   quiet: { alias: 'q', type: 'boolean', group: output, describe: 'Print results and errors only' },
   color: { type: 'boolean', group: output, describe: 'Use colours; --no-color or NO_COLOR=1 turns them off' },
+  // Global, because dbt takes it before the command.
+  'warn-error': { type: 'boolean', group: output, describe: 'Take warnings for errors' },
   debug: { type: 'boolean', group: output, describe: 'Print the stack of an error' },
 } as const satisfies Record<string, Options>;
 
@@ -60,6 +62,18 @@ export const selectionOptions = {
     group: selection,
     describe: 'Which tests come along: of any node selected (eager), or of all',
   },
+  selector: {
+    type: 'string',
+    requiresArg: true,
+    group: selection,
+    describe: 'A selector of selectors.yml, in place of --select',
+  },
+  state: {
+    type: 'string',
+    requiresArg: true,
+    group: selection,
+    describe: 'Folder with the artifacts of an earlier run, for state:…, result:… and --defer',
+  },
 } as const satisfies Record<string, Options>;
 
 /** Resource types, for commands that are about several. */
@@ -69,7 +83,14 @@ export const resourceTypeOptions = {
     string: true,
     requiresArg: true,
     group: selection,
-    describe: 'Only these: model, test, seed, source, analysis',
+    describe: 'Only these: model, seed, snapshot, test, unit_test, source, exposure, ...',
+  },
+  'exclude-resource-type': {
+    type: 'array',
+    string: true,
+    requiresArg: true,
+    group: selection,
+    describe: 'All but these',
   },
 } as const satisfies Record<string, Options>;
 
@@ -78,6 +99,38 @@ const running = 'Running:';
 /** How nodes are run. */
 export const runOptions = {
   threads: { type: 'number', requiresArg: true, group: running, describe: 'Nodes at the same time' },
+  'full-refresh': {
+    alias: 'f',
+    type: 'boolean',
+    group: running,
+    describe: 'Build incremental models and seeds anew',
+  },
+  'store-failures': { type: 'boolean', group: running, describe: 'Keep the rows that tests find' },
+  empty: { type: 'boolean', group: running, describe: 'Build with no rows: models read empty tables' },
+  sample: {
+    type: 'string',
+    requiresArg: true,
+    group: running,
+    describe: "Read rows of this window of event time only: '3 days'",
+  },
+  defer: {
+    type: 'boolean',
+    group: running,
+    describe: 'Read what is not built here where --state has it',
+  },
+  'favor-state': { type: 'boolean', group: running, describe: 'With --defer: even if it is built here too' },
+  'event-time-start': {
+    type: 'string',
+    requiresArg: true,
+    group: running,
+    describe: 'First time that microbatch models build',
+  },
+  'event-time-end': {
+    type: 'string',
+    requiresArg: true,
+    group: running,
+    describe: 'Time at which microbatch models stop',
+  },
   'fail-fast': { alias: 'x', type: 'boolean', group: running, describe: 'Stop at the first failure' },
   'log-format': {
     choices: ['text', 'json'],

@@ -1,7 +1,8 @@
 import { join, relative } from 'node:path';
 import { openDatabase } from '../ballast.ts';
 import { quoteName } from '../contract/quote.ts';
-import { type GraphNode, type RunCommand, buildProject } from '../project/index.ts';
+import { type GraphNode, type RunCommand, buildProject, parseSample } from '../project/index.ts';
+import { parseTime } from '../project/compile/batch.ts';
 import type { Database } from '../session/types.ts';
 import type { CommandContext, GlobalArguments } from './command.ts';
 import { tableLimits, tableText } from './formats/table.ts';
@@ -16,17 +17,34 @@ export type RunArguments = GlobalArguments & {
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
   readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty';
+  readonly selector?: string;
+  readonly state?: string;
   readonly resourceType?: readonly string[];
+  readonly excludeResourceType?: readonly string[];
+  readonly fullRefresh?: boolean;
+  readonly storeFailures?: boolean;
+  readonly empty?: boolean;
+  readonly sample?: string;
+  readonly defer?: boolean;
+  readonly favorState?: boolean;
+  readonly warnError?: boolean;
+  readonly show?: boolean;
+  readonly eventTimeStart?: string;
+  readonly eventTimeEnd?: string;
   readonly threads?: number;
   readonly failFast?: boolean;
   readonly logFormat: 'text' | 'json';
 };
 
-/** Runs the selected nodes of a project, tells how it goes, and prints the tables that ask for it. */
+/**
+ * Runs the selected nodes of a project, tells how it goes, and prints the tables that ask for it.
+ * @param only  of what is selected these alone
+ */
 export async function runNodes(
   command: RunCommand,
   args: RunArguments,
   { terminal, interrupts }: CommandContext,
+  only?: ReadonlySet<string>,
 ): Promise<number> {
   const started = performance.now();
   const project = loadProjectOf(args);
@@ -42,8 +60,23 @@ export async function runNodes(
       select: args.select,
       exclude: args.exclude,
       indirect: args.indirectSelection,
+      selector: args.selector,
+      state: args.state ?? process.env['DBT_STATE'],
       resourceTypes: args.resourceType,
+      excludeResourceTypes: args.excludeResourceType,
       failFast: args.failFast,
+      fullRefresh: args.fullRefresh,
+      storeFailures: args.storeFailures,
+      empty: args.empty,
+      warnError: args.warnError,
+      sample: args.sample === undefined ? undefined : parseSample(args.sample, new Date()),
+      eventTimes: {
+        start: args.eventTimeStart === undefined ? undefined : parseTime(args.eventTimeStart),
+        end: args.eventTimeEnd === undefined ? undefined : parseTime(args.eventTimeEnd),
+      },
+      only,
+      defer: args.defer,
+      favorState: args.favorState,
       signal: interrupts.signal,
       onEvent: (event) => {
         if (event.kind === 'start' && !hasBegun) {
@@ -58,7 +91,7 @@ export async function runNodes(
     else if (args.logFormat === 'text') {
       const built = result.results.filter(({ status }) => status === 'success').map(({ node }) => node);
       await showTables(
-        built.filter((node) => node.meta['show'] === true),
+        built.filter((node) => args.show === true || node.meta['show'] === true),
         database,
         terminal,
       );
@@ -70,7 +103,7 @@ export async function runNodes(
   }
 }
 
-/** Prints the tables of models with `meta: {show: true}`. */
+/** Prints the tables of models with `meta: {show: true}`, and of all seeds with --show. */
 async function showTables(
   nodes: readonly GraphNode[],
   database: Database,

@@ -168,4 +168,176 @@ export const projectErrors = {
       `The fail_calc of ${p.test} must give one number, but gave ${p.got}.`,
     "Use an aggregate over the failing rows, like 'count(*)' or 'sum(n)'.",
   ),
+  REF_PRIVATE: entry(
+    (p: { node: string; ref: string; group: string }) =>
+      `${p.node} refers to '${p.ref}', which is private to ${p.group === '' ? 'a group of its own' : `the group '${p.group}'`}.`,
+    (p) =>
+      p.group === ''
+        ? `Give '${p.ref}' a group, or 'access: protected'.`
+        : `Put this node into the group '${p.group}', or set 'access: protected' on '${p.ref}'.`,
+  ),
+  ACCESS_INVALID: entry(
+    (p: { node: string; access: string; known: readonly string[] }) =>
+      `The access of ${p.node} is '${p.access}'. It must be one of: ${list(p.known)}.`,
+    (p) => `${nearestSentence(p.access, p.known)}Correct 'access'.`,
+  ),
+  GROUP_UNKNOWN: entry(
+    (p: { node: string; group: string; known: readonly string[] }) =>
+      `${p.node} belongs to the group '${p.group}', which no property file declares. There are: ${list(p.known)}.`,
+    (p) =>
+      `${nearestSentence(p.group, p.known)}Declare it under 'groups' with an 'owner', or correct 'group'.`,
+  ),
+  METRIC_UNKNOWN: entry(
+    (p: { metric: string; node: string; known: readonly string[] }) =>
+      `'${p.node}' is made of the metric '${p.metric}', which no property file declares.`,
+    (p) => `${nearestSentence(p.metric, p.known)}Declare it under 'metrics', or correct the name.`,
+  ),
+  SNAPSHOT_INCOMPLETE: entry(
+    (p: { snapshot: string; missing: readonly string[] }) =>
+      `Snapshots must be configured with a 'strategy' and 'unique_key'; '${p.snapshot}' lacks ${list(p.missing)}.`,
+    "The strategy 'check' also needs 'check_cols', 'timestamp' also 'updated_at'.",
+  ),
+  UNIT_TEST_MODEL_UNKNOWN: entry(
+    (p: { test: string; model: string; known: readonly string[] }) =>
+      `The unit test '${p.test}' is about the model '${p.model}', which does not exist.`,
+    (p) => `${nearestSentence(p.model, p.known)}Correct 'model'.`,
+  ),
+  UNIT_TEST_FIXTURE_MISSING: entry(
+    (p: { fixture: string; folders: readonly string[] }) =>
+      `There is no fixture ${p.fixture}; looked below ${list(p.folders)}.`,
+    "Add the file, or give the rows under 'rows'.",
+  ),
+  SELECTOR_INVALID: entry(
+    (p: { selector: string; problem: string }) => `The selection '${p.selector}' is not valid: ${p.problem}.`,
+    'Correct the selection.',
+  ),
+  SELECTOR_VALUE_UNKNOWN: entry(
+    (p: { selector: string; value: string; known: readonly string[] }) =>
+      `'${p.value}' in the selection '${p.selector}' is not one of: ${list(p.known)}.`,
+    (p) => `${nearestSentence(p.value, p.known)}Use one of these.`,
+  ),
+  SELECTOR_UNKNOWN: entry(
+    (p: { selector: string; known: readonly string[] }) =>
+      `There is no selector '${p.selector}' in selectors.yml. There are: ${list(p.known)}.`,
+    (p) =>
+      `${nearestSentence(p.selector, p.known)}A selector can inherit only from one that stands before it.`,
+  ),
+  STATE_MISSING: entry(
+    (p: { folder?: string; file?: string }) =>
+      p.folder === undefined
+        ? 'The selection compares with an earlier run, but there is no comparison manifest: no --state is given.'
+        : p.file === undefined
+          ? `The folder ${p.folder} of --state does not exist.`
+          : `The folder ${p.folder} of --state has no ${p.file}.`,
+    'Give --state the target folder of an earlier run (or set DBT_STATE).',
+  ),
+  ARTIFACT_INVALID: entry(
+    (p: { path: string }) => `The artifact ${p.path} is not a JSON dictionary.`,
+    'Make it again with the command that writes it.',
+  ),
+  RENDER_NOT_REPEATABLE: entry(
+    (p: { first: string; second: string }) =>
+      `The template asks the database another question each time it is rendered: first "${p.first}", then "${p.second}".`,
+    'Leave random() and the like out of the text of its queries.',
+  ),
+  INCREMENTAL_STRATEGY_UNKNOWN: entry(
+    (p: { strategy: string; known: readonly string[]; macro: string }) =>
+      `There is no incremental strategy '${p.strategy}'. There are: ${list(p.known)}.`,
+    (p) =>
+      `${nearestSentence(p.strategy, p.known)}Choose one of these, or write a macro ${p.macro}(arg_dict).`,
+  ),
+  SCHEMA_CHANGED: entry(
+    (p: { node: string; added: readonly string[]; removed: readonly string[]; changed: readonly string[] }) =>
+      `The columns of ${p.node} differ from those of its table. New: ${list(p.added)}. Gone: ${list(p.removed)}. Of another type: ${list(p.changed)}.`,
+    "Build it with --full-refresh, or set 'on_schema_change' to append_new_columns or sync_all_columns.",
+  ),
+  ON_SCHEMA_CHANGE_UNKNOWN: entry(
+    (p: { value: string; known: readonly string[] }) =>
+      `'on_schema_change' can't be '${p.value}'. It can be: ${list(p.known)}.`,
+    (p) => `${nearestSentence(p.value, p.known)}Choose one of these.`,
+  ),
+  MICROBATCH_CONFIG_INVALID: entry(
+    (p: { node: string; key: string; expected: string }) =>
+      `The microbatch model ${p.node} needs '${p.key}' to be ${p.expected}.`,
+    (p) => `Set '${p.key}' in its config.`,
+  ),
+  SNAPSHOT_CONFIG_INVALID: entry(
+    (p: { node: string; key: string; expected: string }) => `${p.node} needs '${p.key}' to be ${p.expected}.`,
+    (p) => `Set '${p.key}' in its config.`,
+  ),
+  SNAPSHOT_TARGET_INVALID: entry(
+    (p: { relation: string; missing: readonly string[] }) =>
+      `${p.relation} is not the table of a snapshot: it has no column ${list(p.missing)}.`,
+    'Drop or rename that table, or give the snapshot another name.',
+  ),
+  CONTRACT_COLUMN_UNTYPED: entry(
+    (p: { node: string; columns: readonly string[] }) =>
+      `The contract of ${p.node} needs a data_type for each column; it is missing for: ${list(p.columns)}.`,
+    "Add 'data_type' to these columns in its property file.",
+  ),
+  CONTRACT_BROKEN: entry(
+    (p: { node: string; table: string }) =>
+      `${p.node} breaks its contract: its columns are not those that are declared.\n${p.table}`,
+    'Correct the SQL, or the columns in its property file.',
+  ),
+  CONSTRAINT_INVALID: entry(
+    (p: { type: string; known: readonly string[] }) =>
+      `'${p.type}' is not a type of constraint. There are: ${list(p.known)}.`,
+    (p) => `${nearestSentence(p.type, p.known)}Use one of these.`,
+  ),
+  MATERIALIZATION_RESULT: entry(
+    (p: { materialization: string; got: string }) =>
+      `The materialization '${p.materialization}' must return a dictionary with 'relations', but gave ${p.got}.`,
+    "End it with {{ return({'relations': [this]}) }}.",
+  ),
+  EXTERNAL_CONFIG_INVALID: entry(
+    (p: { key: string; expected: string; got: string }) =>
+      `An external model's '${p.key}' must be ${p.expected}, but is ${p.got}.`,
+    (p) => `Correct '${p.key}' in its config.`,
+  ),
+  UNIT_TEST_INPUT_MISSING: entry(
+    (p: { test: string; model: string; input: string }) =>
+      `The unit test '${p.test}' gives no rows for '${p.input}', which ${p.model} reads.`,
+    (p) => `Add an input for '${p.input}' under 'given'; 'rows: []' gives none.`,
+  ),
+  UNIT_TEST_INPUT_UNKNOWN: entry(
+    (p: { test: string; input: string }) =>
+      `The input '${p.input}' of the unit test '${p.test}' is no model, seed, snapshot or source.`,
+    "Write ref('model'), source('source', 'table') or this.",
+  ),
+  UNIT_TEST_COLUMN_UNKNOWN: entry(
+    (p: { column: string; input: string; known: readonly string[] }) =>
+      `Invalid column name: '${p.column}' in unit test fixture for '${p.input}'. It has: ${list(p.known)}.`,
+    (p) => `${nearestSentence(p.column, p.known)}Correct the name in the rows.`,
+  ),
+  SAMPLE_INVALID: entry(
+    (p: { given: string }) => `--sample takes a window of time, but got '${p.given}'.`,
+    "Write --sample '3 days', or --sample '{start: 2024-01-01, end: 2024-02-01}'.",
+  ),
+  RETRY_NOTHING: entry(
+    (p: { folder: string }) => `Could not find a previous run in '${p.folder}' to take up again.`,
+    'Run `ballast build` (or run, test, seed, snapshot) first; it writes run_results.json there.',
+  ),
+  PACKAGE_NEEDS_NETWORK: entry(
+    (p: { package: string }) => `The package '${p.package}' has to be downloaded, which needs a network.`,
+    "Ballast installs local packages only: get the package in another way and name its folder with 'local:'.",
+  ),
+  PACKAGE_MISSING: entry(
+    (p: { package: string; folder: string }) =>
+      `There is no package in ${p.folder}, which '${p.package}' names: it has no dbt_project.yml.`,
+    'Correct the path; it is relative to the project.',
+  ),
+  PACKAGES_NOT_INSTALLED: entry(
+    (p: { wanted: number; installed: number; folder: string }) =>
+      `The project asks for ${p.wanted} ${p.wanted === 1 ? 'package' : 'packages'}, but only ${p.installed} ${p.installed === 1 ? 'is' : 'are'} installed in ${p.folder}.`,
+    'Run `ballast deps`.',
+  ),
+  DOCS_MISSING: entry(
+    (p: { folder: string }) => `There is no documentation page in ${p.folder} yet.`,
+    'Run `ballast docs generate` first.',
+  ),
+  PROFILE_KEY_UNSUPPORTED: entry(
+    (p: { key: string; reason: string }) => `'${p.key}' of this target can't be used: ${p.reason}.`,
+    (p) => `Take '${p.key}' out, or choose another target with --target.`,
+  ),
 };

@@ -72,6 +72,11 @@ export const samplingErrors = {
       `n_neighbors = ${p.neighbors}, but the smallest class and the seeds are only ${p.rows} rows to vote.`,
     (p) => `Set n_neighbors to ${p.rows} or less, or raise n_seeds_S.`,
   ),
+  MORE_CLUSTERS_THAN_ROWS: entry(
+    (p: { clusters: number; rows: number }) =>
+      `kmeans_estimator = ${p.clusters} clusters, but there are only ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
+    (p) => `Set kmeans_estimator to ${p.rows} or less.`,
+  ),
   KMEANS_NO_CLUSTER: entry(
     (p: { label: string; clusters: number; least: number }) =>
       `none of the ${p.clusters} clusters has a large enough share of class '${p.label}' and ${p.least} rows of it.`,

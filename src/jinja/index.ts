@@ -9,7 +9,7 @@
  *    the node that is rendered. A package is a HostObject whose `getAttribute` binds.
  * 4. `renderTemplate(template, { globals })` gives the text, `renderNative` the value of a YAML string.
  */
-export type { MacroDefinition, MacroParameter, SnapshotBlock, Template } from './ast.ts';
+export type { Expression, MacroDefinition, MacroParameter, SnapshotBlock, Template } from './ast.ts';
 export { extractBlocks, type RawBlock } from './blocks.ts';
 export { toJs, toValue, type JsValue } from './convert.ts';
 export { defineFunction, required, restNamed, restPositional } from './define-function.ts';

@@ -6,10 +6,14 @@ import type { Dict } from './load/project-file.ts';
  * manifest, `ls --output json` and Jinja's `model` show.
  */
 export interface Graph {
-  /** Enabled models, seeds, tests and analyses by unique id. */
+  /**
+   * Everything enabled that is no source, by unique id: models, seeds, snapshots, tests, analyses, unit tests, and
+   * what is only declared (exposures, metrics, semantic models, saved queries).
+   */
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly sources: ReadonlyMap<string, SourceNode>;
   readonly docs: ReadonlyMap<string, DocBlock>;
+  readonly groups: ReadonlyMap<string, GroupNode>;
   /** Disabled nodes and sources by unique id. */
   readonly disabled: ReadonlyMap<string, GraphNode | SourceNode>;
   /** What each node and source reads. */
@@ -18,8 +22,20 @@ export interface Graph {
   readonly children: ReadonlyMap<string, readonly string[]>;
 }
 
-export const resourceTypes = ['model', 'seed', 'test', 'analysis', 'source'] as const;
-type ResourceType = (typeof resourceTypes)[number];
+export const resourceTypes = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'analysis',
+  'source',
+  'unit_test',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+] as const;
+export type ResourceType = (typeof resourceTypes)[number];
 
 /** A node's configuration: what dbt_project.yml, property files and `config()` say, merged over the defaults. */
 export interface NodeConfig extends Dict {
@@ -45,6 +61,9 @@ export interface Column {
   readonly quote: boolean | null;
   readonly tags: readonly string[];
   readonly meta: Dict;
+  readonly constraints: readonly Dict[];
+  /** Ids of the doc blocks in the description, once that is filled in. */
+  readonly doc_blocks?: readonly string[];
 }
 
 /** What a generic test was made from. */
@@ -86,6 +105,18 @@ export interface GraphNode {
   readonly depends_on: { readonly macros: readonly string[]; readonly nodes: readonly string[] };
   /** When it was parsed, seconds since 1970. */
   readonly created_at: number;
+  /** Only versioned models have these two. */
+  readonly version?: string | number | null;
+  readonly latest_version?: string | number | null;
+  /** Constraints over the whole model, as its property file declares them. */
+  readonly constraints?: readonly Dict[];
+  readonly deprecation_date?: string | null;
+  /** Ids of the doc blocks in the description. */
+  readonly doc_blocks?: readonly string[];
+  /** Only unit tests have this. */
+  readonly unit_test?: UnitTest;
+  /** What an exposure, metric, semantic model or saved query declares: the keys of its own in dbt's manifest. */
+  readonly declared?: Dict;
   /** Only generic tests have the following. */
   readonly test_metadata?: TestMetadata;
   readonly column_name?: string | null;
@@ -96,6 +127,38 @@ export interface GraphNode {
   readonly line: number;
   /** The 1-based lines where refs and sources stand, by `name`, `package.name` or `source.table`. */
   readonly ref_lines: ReadonlyMap<string, number>;
+}
+
+/** Rows of a unit test: dictionaries, a CSV text, or SQL. */
+export interface UnitTestRows {
+  readonly format: 'dict' | 'csv' | 'sql';
+  readonly rows: readonly Dict[] | string;
+  /** Name of the file in tests/fixtures that the rows come from. */
+  readonly fixture: string | null;
+}
+
+/** A unit test: a model over given inputs must give the expected rows. */
+export interface UnitTest {
+  /** Unique id of the model. */
+  readonly model: string;
+  readonly modelName: string;
+  /** `input` is `ref('x')`, `source('a', 'b')` or `this`. */
+  readonly given: readonly (UnitTestRows & { readonly input: string })[];
+  readonly expect: UnitTestRows;
+  readonly overrides: { readonly macros: Dict; readonly vars: Dict; readonly env_vars: Dict };
+}
+
+/** A group of models: those that are private can be read inside it only. */
+export interface GroupNode {
+  /** `group.package.name` */
+  readonly unique_id: string;
+  readonly name: string;
+  readonly package_name: string;
+  readonly path: string;
+  readonly original_file_path: string;
+  readonly owner: Dict;
+  readonly description: string | null;
+  readonly config: Dict;
 }
 
 export interface SourceNode {
@@ -121,9 +184,25 @@ export interface SourceNode {
   readonly tags: readonly string[];
   readonly meta: Dict;
   readonly source_meta: Dict;
+  readonly loaded_at_field: string | null;
+  readonly loaded_at_query: string | null;
+  readonly freshness: Freshness | null;
   readonly description: string;
   readonly columns: Readonly<Record<string, Column>>;
   readonly created_at: number;
+}
+
+/** How old a source's newest row may be. */
+export interface Freshness {
+  readonly warn_after: FreshnessLimit;
+  readonly error_after: FreshnessLimit;
+  /** A condition on the rows that count. */
+  readonly filter: string | null;
+}
+
+export interface FreshnessLimit {
+  readonly count: number | null;
+  readonly period: 'minute' | 'hour' | 'day' | null;
 }
 
 /** A macro of a package. */
@@ -157,7 +236,9 @@ export function declarationLine(node: GraphNode): number | undefined {
 }
 
 /** How messages name a node: `model 'orders'`. */
-export function nodeTitle(node: Resource): string {
+export function nodeTitle(
+  node: { readonly resource_type: Exclude<ResourceType, 'source'>; readonly name: string } | SourceNode,
+): string {
   return node.resource_type === 'source'
     ? `source '${node.source_name}.${node.name}'`
     : `${node.resource_type} '${node.name}'`;

@@ -3,26 +3,37 @@ import { BallastError, isBallastError } from '../errors/ballast-error.ts';
 import type { Database } from '../session/types.ts';
 import { manifestArtifact } from './artifacts/manifest.ts';
 import { runResultsArtifact } from './artifacts/run-results.ts';
+import { catalogArtifact } from './artifacts/catalog.ts';
+import { sourcesArtifact } from './artifacts/sources.ts';
 import { writeArtifact, writeSql } from './artifacts/write.ts';
+import type { EventTimes } from './compile/batch.ts';
 import { type CompiledNode, type RunQuery, compileNode } from './compile/compile-node.ts';
-import type { Invocation, Messages } from './context/base-members.ts';
+import type { Invocation, Messages, RunFlags } from './context/base-members.ts';
 import { ReplayCatalog } from './context/catalog.ts';
+import { answerOf } from './context/values.ts';
 import type { ProjectScope } from './context/project-scope.ts';
-import { type GraphNode, type Resource, resourceTypes } from './graph.ts';
+import { type Graph, type GraphNode, type Resource, type SourceNode, resourceTypes } from './graph.ts';
 import type { Project } from './load/load-project.ts';
 import { inlineNode } from './parse/inline-node.ts';
 import { MacroResolver, parseMacros } from './parse/macros.ts';
 import { type ParsedProject, parseProject as parseFiles } from './parse/parse-project.ts';
+import { deferGraph } from './plan/defer.ts';
 import { type RunCommand, type RunPlan, planRun } from './plan/plan-run.ts';
+import { readState } from './plan/previous-state.ts';
+import type { Sample } from './plan/sample.ts';
 import { type Selection, selectNodes } from './plan/select.ts';
+import { type FreshnessResult, checkFreshness, hasFreshness } from './run/freshness.ts';
 import type { NodeResult, RunEvent } from './run/result.ts';
 import { type HookMoment, hookNodes, runProjectHooks } from './run/project-hooks.ts';
+import { runMacro } from './run/run-operation.ts';
+import { endMembers } from './run/end-members.ts';
 import { runPlan } from './run/run-plan.ts';
 
 export { loadProject, type LoadOptions, type Project } from './load/load-project.ts';
 export type { Attachment, Target } from './load/profile.ts';
 export { listNodes, type ListOptions, type ListOutput } from './list-nodes.ts';
-export { indirectSelections, type IndirectSelection, type Selection } from './plan/select.ts';
+export { indirectSelections, type IndirectSelection } from './plan/definition.ts';
+export type { Selection } from './plan/select.ts';
 export {
   resourceTypes,
   nodeTitle,
@@ -33,12 +44,17 @@ export {
 } from './graph.ts';
 export { runCommands, type RunCommand } from './plan/plan-run.ts';
 export type { NodeResult, NodeStatus, RunEvent } from './run/result.ts';
+export type { FreshnessResult } from './run/freshness.ts';
+export { parseSample, type Sample } from './plan/sample.ts';
+export { readRetry, type Retry } from './plan/retry.ts';
+export { installPackages } from './load/packages.ts';
 export type { CompiledNode } from './compile/compile-node.ts';
 export type { ParsedProject } from './parse/parse-project.ts';
 
 export interface ParseOptions {
   /** The command that the templates see in `flags.WHICH`. */
   readonly command?: string;
+  readonly flags?: RunFlags;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -49,6 +65,7 @@ export function parseProject(project: Project, options: ParseOptions = {}): Pars
     id: randomUUID(),
     startedAt: new Date(),
     command: options.command ?? 'parse',
+    flags: options.flags,
   };
   const messages = messagesTo(options.onEvent ?? (() => undefined));
   const resolver = new MacroResolver(parseMacros(project.packages, errors), project.root.name);
@@ -69,9 +86,28 @@ export interface BuildOptions extends Selection {
   /** Default `build`. */
   readonly command?: RunCommand;
   readonly resourceTypes?: readonly string[];
+  readonly excludeResourceTypes?: readonly string[];
   /** Sessions at work; default: the target's threads. */
   readonly threads?: number;
   readonly failFast?: boolean;
+  /** Builds incremental models and seeds anew. */
+  readonly fullRefresh?: boolean;
+  /** Keeps the rows that tests find; default: as each test is configured. */
+  readonly storeFailures?: boolean;
+  /** Builds with no rows: references give none. */
+  readonly empty?: boolean;
+  /** References with an event time give the rows of this window only. */
+  readonly sample?: Sample;
+  /** Takes warnings for errors. */
+  readonly warnError?: boolean;
+  /** Runs these ids of what is selected, and nothing else: what a retry takes up again. */
+  readonly only?: ReadonlySet<string>;
+  /** Reads what is neither selected nor in this target where `state` has it. */
+  readonly defer?: boolean;
+  /** With `defer`: reads it there even if this target has it too. */
+  readonly favorState?: boolean;
+  /** The times that microbatch models are limited to. */
+  readonly eventTimes?: EventTimes;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
   /** Whether to write manifest, run_results and SQL into the target folder; default true. */
@@ -100,15 +136,23 @@ export async function buildProject(
 ): Promise<BuildResult> {
   const command = options.command ?? 'build';
   const onEvent = options.onEvent ?? (() => undefined);
-  const parsed = parseProject(project, { command, onEvent });
+  const parsed = parseProject(project, { command, onEvent, flags: flagsOf(options) });
   const write = options.writeArtifacts ?? true;
   const errors = [...parsed.errors];
   const starting = collectHooks(parsed, 'on-run-start', errors);
   const ending = collectHooks(parsed, 'on-run-end', errors);
   if (errors.length > 0) return { errors, warnings: parsed.warnings, results: [], exitCode: 2 };
   const { plan, warnings } = choose(parsed, command, options);
+  if (plan.nodes.length === 0)
+    return { errors: [], warnings: [...parsed.warnings, ...warnings], results: [], exitCode: 0 };
+  const selected = plan.nodes.map((node) => node.unique_id);
   const shared = {
-    scope: { scope: parsed.scope, graph: parsed.graph, selected: plan.nodes.map((node) => node.unique_id) },
+    scope: {
+      scope: parsed.scope,
+      graph: await deferred(parsed, new Set(selected), database, options),
+      selected,
+      eventTimes: options.eventTimes,
+    },
     signal: options.signal,
     onEvent,
   };
@@ -118,13 +162,18 @@ export async function buildProject(
     results.push(
       ...(await runPlan(plan, { ...shared, database, threads, failFast: options.failFast ?? false })),
     );
-    results.push(...(await runProjectHooks(ending, database, shared)));
+    results.push(...(await runProjectHooks(ending, database, { ...shared, extras: endMembers(results) })));
   }
   if (write) writeRun(parsed, results, options);
   const failed = results.some(
     ({ status }) => status === 'error' || status === 'fail' || status === 'skipped',
   );
   return { errors: [], warnings: [...parsed.warnings, ...warnings], results, exitCode: failed ? 1 : 0 };
+}
+
+function flagsOf(options: BuildOptions): RunFlags {
+  const { fullRefresh, storeFailures, failFast, empty, sample, warnError } = options;
+  return { fullRefresh, storeFailures, failFast, empty, sample, warnError };
 }
 
 function collectHooks(
@@ -155,7 +204,21 @@ function writeRun(
       writeSql(root, node, 'compiled', compiledCode);
     if (executedCode !== null && node.resource_type !== 'seed') writeSql(root, node, 'run', executedCode);
   }
-  const args = { select: options.select ?? [], exclude: options.exclude ?? [], vars: scope.project.cliVars };
+  const args = {
+    select: options.select ?? [],
+    exclude: options.exclude ?? [],
+    selector: options.selector ?? null,
+    indirect_selection: options.indirect ?? 'eager',
+    vars: scope.project.cliVars,
+    target: scope.project.target.name,
+    profile: scope.project.target.profile,
+    full_refresh: options.fullRefresh === true,
+    store_failures: options.storeFailures === true,
+    empty: options.empty === true,
+    fail_fast: options.failFast === true,
+    defer: options.defer === true,
+    state: options.state ?? null,
+  };
   writeArtifact(root, 'manifest.json', manifestArtifact({ scope, ...parsed }, compiled));
   writeArtifact(root, 'run_results.json', runResultsArtifact(results, scope.invocation, args));
 }
@@ -164,13 +227,31 @@ function writeRun(
 function choose(
   parsed: ParsedProject,
   command: RunCommand,
-  options: Pick<BuildOptions, 'select' | 'exclude' | 'indirect' | 'resourceTypes'>,
+  options: Selection & Pick<BuildOptions, 'resourceTypes' | 'excludeResourceTypes' | 'only'>,
 ): { plan: RunPlan; warnings: readonly string[] } {
-  const selected = selectNodes(parsed.graph, options, parsed.scope.project.root.name);
+  const selected = selectNodes(parsed, options);
+  const { only } = options;
+  const ids = only === undefined ? selected.ids : new Set([...selected.ids].filter((id) => only.has(id)));
   return {
-    plan: planRun(parsed.graph, selected.ids, command, options.resourceTypes?.map(readResourceType)),
+    plan: planRun(parsed.graph, ids, command, {
+      only: options.resourceTypes?.map(readResourceType),
+      without: options.excludeResourceTypes?.map(readResourceType),
+    }),
     warnings: selected.warnings,
   };
+}
+
+/** The graph that a run reads: with --defer, nodes that are not here stand where the state has them. */
+async function deferred(
+  { graph, scope }: ParsedProject,
+  selected: ReadonlySet<string>,
+  database: Database,
+  { defer, favorState, state }: BuildOptions,
+): Promise<Graph> {
+  if (defer !== true) return graph;
+  if (state === undefined) throw new BallastError('STATE_MISSING', {});
+  const previous = readState(state, scope.project.root);
+  return deferGraph(graph, selected, previous, database, favorState === true);
 }
 
 /** A resource type as the command line gives it. @throws RESOURCE_TYPE_UNKNOWN */
@@ -199,7 +280,11 @@ export async function compileProject(
   database: Database | undefined,
   options: Omit<BuildOptions, 'command' | 'threads' | 'failFast'> = {},
 ): Promise<CompileResult> {
-  const parsed = parseProject(project, { command: 'compile', onEvent: options.onEvent });
+  const parsed = parseProject(project, {
+    command: 'compile',
+    onEvent: options.onEvent,
+    flags: flagsOf(options),
+  });
   const errors = [...parsed.errors];
   const compiled: CompiledNode[] = [];
   const { plan, warnings } = choose(parsed, 'compile', options);
@@ -247,6 +332,24 @@ export async function compileInline(
   });
 }
 
+/**
+ * Calls a macro of the project with named arguments, outside of any node.
+ * @returns what it returned, as plain JavaScript
+ * @throws the first error of the project, MACRO_UNKNOWN, or what the macro does wrong
+ */
+export async function runOperation(
+  project: Project,
+  database: Database,
+  macro: string,
+  args: Readonly<Record<string, unknown>> = {},
+  options: Pick<BuildOptions, 'signal' | 'onEvent'> = {},
+): Promise<unknown> {
+  const parsed = parseProject(project, { command: 'run-operation', onEvent: options.onEvent });
+  const [first] = parsed.errors;
+  if (first !== undefined) throw first;
+  return runMacro(parsed, database, macro, args, options.signal);
+}
+
 /** Gives `work` a way to ask the database; the session is opened when the first question comes. */
 async function withQueries<T>(
   database: Database | undefined,
@@ -259,9 +362,73 @@ async function withQueries<T>(
       if (database === undefined)
         throw new BallastError('CONTEXT_AT_PARSE', { member: `The query "${sql}"` });
       session ??= database.session();
-      return (await (await session).query(sql, { signal })).objects();
+      return answerOf(await (await session).query(sql, { signal }));
     });
   } finally {
     await (await session)?.close();
+  }
+}
+
+/** How fresh the sources of a project are. */
+export interface FreshnessReport {
+  readonly errors: readonly BallastError[];
+  readonly warnings: readonly string[];
+  readonly results: readonly FreshnessResult[];
+}
+
+/**
+ * Asks every selected source that has limits for its newest row, and writes sources.json.
+ * @param onResult  called as each is known
+ */
+export async function sourceFreshness(
+  project: Project,
+  database: Database,
+  options: Selection & Pick<BuildOptions, 'signal'> & { readonly output?: string },
+  onResult: (result: FreshnessResult, index: number, total: number) => void,
+): Promise<FreshnessReport> {
+  const parsed = parseProject(project, { command: 'freshness' });
+  if (parsed.errors.length > 0) return { errors: parsed.errors, warnings: parsed.warnings, results: [] };
+  const { ids, warnings } = selectNodes(parsed, options);
+  const sources: readonly SourceNode[] = [...parsed.graph.sources.values()].filter(
+    (source) => ids.has(source.unique_id) && hasFreshness(source),
+  );
+  const results: FreshnessResult[] = [];
+  const session = await database.session();
+  try {
+    for (const source of sources) {
+      const result = await checkFreshness(source, session, options.signal);
+      results.push(result);
+      onResult(result, results.length, sources.length);
+    }
+  } finally {
+    await session.close();
+  }
+  writeArtifact(project.root, 'sources.json', sourcesArtifact(results, parsed.scope.invocation));
+  return { errors: [], warnings: [...parsed.warnings, ...warnings], results };
+}
+
+/** What the documentation of a project is made of. */
+export interface ProjectDocs {
+  readonly errors: readonly BallastError[];
+  readonly manifest: object;
+  readonly catalog: object;
+}
+
+/** Compiles the project, reads the columns of its tables and views, and writes manifest.json and catalog.json. */
+export async function generateDocs(
+  project: Project,
+  database: Database,
+  options: Pick<BuildOptions, 'signal' | 'onEvent'> = {},
+): Promise<ProjectDocs> {
+  const { parsed, compiled, errors } = await compileProject(project, database, options);
+  const sql = new Map(compiled.map((node) => [node.node.unique_id, node.sql]));
+  const manifest = manifestArtifact(parsed, sql);
+  const session = await database.session();
+  try {
+    const catalog = await catalogArtifact(parsed.graph, session, parsed.scope.invocation);
+    writeArtifact(project.root, 'catalog.json', catalog);
+    return { errors, manifest, catalog };
+  } finally {
+    await session.close();
   }
 }

@@ -9,6 +9,7 @@ export type ListOutput = 'selector' | 'name' | 'path' | 'json';
 
 export interface ListOptions extends Selection {
   readonly resourceTypes?: readonly string[];
+  readonly excludeResourceTypes?: readonly string[];
   readonly output?: ListOutput;
   /** Properties for `json`; each entry may hold several, separated by blanks. */
   readonly outputKeys?: readonly string[];
@@ -32,11 +33,14 @@ const defaultKeys = [
  * @throws SELECTOR_METHOD_UNKNOWN, RESOURCE_TYPE_UNKNOWN, CONTEXT_UNSUPPORTED
  */
 export function listNodes(
-  { graph, scope }: ParsedProject,
+  parsed: ParsedProject,
   options: ListOptions = {},
 ): { lines: readonly string[]; warnings: readonly string[] } {
-  const types = listedTypes(options.resourceTypes);
-  const { ids, warnings } = selectNodes(graph, options, scope.project.root.name);
+  const { graph, scope } = parsed;
+  const left = listedTypes(options.excludeResourceTypes ?? []);
+  const without = options.excludeResourceTypes === undefined ? [] : left;
+  const types = listedTypes(options.resourceTypes).filter((type) => !without.includes(type));
+  const { ids, warnings } = selectNodes(parsed, options);
   const nodes = [...ids]
     .map((id) => graph.nodes.get(id) ?? graph.sources.get(id))
     .filter((node) => node !== undefined && types.includes(node.resource_type)) as Resource[];
@@ -64,14 +68,20 @@ function listedTypes(written: readonly string[] | undefined): readonly string[] 
   return written.includes('default') ? [...listedTypes(undefined), ...written] : written;
 }
 
+// What a name alone does not select is listed with its method, as dbt does.
+const prefixed = new Set(['exposure', 'metric', 'saved_query', 'semantic_model', 'unit_test']);
+
 function lineOf(output: ListOutput, keys: readonly string[], targetPath: string): (node: Resource) => string {
   const lines: Readonly<Record<ListOutput, (node: Resource) => string>> = {
     name: (node) => (node.resource_type === 'source' ? `${node.source_name}.${node.name}` : node.name),
     path: (node) => node.original_file_path,
-    selector: (node) =>
-      node.resource_type === 'source'
-        ? `source:${node.package_name}.${node.source_name}.${node.name}`
-        : node.fqn.join('.'),
+    selector: (node) => {
+      if (node.resource_type === 'source')
+        return `source:${node.package_name}.${node.source_name}.${node.name}`;
+      return prefixed.has(node.resource_type)
+        ? `${node.resource_type}:${node.package_name}.${node.name}`
+        : node.fqn.join('.');
+    },
     json: (node) => {
       const shown: object =
         node.resource_type === 'source' ? node : manifestNode(node, undefined, targetPath);

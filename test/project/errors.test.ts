@@ -285,7 +285,7 @@ describe('mistakes that a node meets when its turn comes', () => {
 
   test('a member of the context that is not there yet says so', async () => {
     const error = await only({
-      'models/a.sql': 'select 1 {% if execute %}{% do adapter.drop_relation(this) %}{% endif %}',
+      'models/a.sql': 'select 1 {% if execute %}{% do adapter.store_relation() %}{% endif %}',
     });
     expect(brief(error)).toEqual(['CONTEXT_UNSUPPORTED', 'models/a.sql', 1]);
   });
@@ -313,8 +313,8 @@ test('a selection method or resource type that does not exist is refused', () =>
   expect(caught(() => listNodes(parsed, { resourceTypes: ['modle'] })).code).toBe('RESOURCE_TYPE_UNKNOWN');
 });
 
-test("a member that is Python's own says that it is not there, with the line", () => {
-  const { errors } = parse({ 'models/a.sql': "select\n  '{{ modules.re.sub('a', 'b', 'c') }}'" });
+test('a member of dbt that only Python has says that it is not there, with the line', () => {
+  const { errors } = parse({ 'models/a.sql': "select\n  '{{ submit_python_job(model, 'x') }}'" });
   expect(errors.map(brief)).toEqual([['CONTEXT_UNSUPPORTED', 'models/a.sql', 2]]);
 });
 

@@ -33,11 +33,14 @@ export default defineCommand({
         terminal.print(await compileInline(project, database, args.inline, { signal }));
         return 0;
       }
-      const { select, exclude, indirectSelection: indirect } = args;
+      const { select, exclude, indirectSelection: indirect, selector } = args;
+      const state = args.state ?? process.env['DBT_STATE'];
       const { parsed, compiled, errors, warnings } = await compileProject(project, database, {
         select,
         exclude,
         indirect,
+        selector,
+        state,
         signal,
       });
       for (const warning of warnings) terminal.warn(warning);

@@ -7,6 +7,16 @@ import { printProjectErrors } from '../project-errors.ts';
 export default defineCommand({
   options: {
     ...selectionOptions,
+    // Here dbt's --models means models alone, not all nodes of that name.
+    select: { ...selectionOptions.select, alias: ['s'] },
+    models: {
+      alias: 'm',
+      type: 'array',
+      string: true,
+      requiresArg: true,
+      group: 'Selection:',
+      describe: 'As --select --resource-type model',
+    },
     ...resourceTypeOptions,
     output: {
       alias: 'o',
@@ -31,10 +41,13 @@ export default defineCommand({
     const parsed = parseProject(loadProjectOf(args), { command: 'list' });
     if (parsed.errors.length > 0) return printProjectErrors(parsed.errors, terminal);
     const { lines, warnings } = listNodes(parsed, {
-      select: args.select,
+      select: args.models ?? args.select,
       exclude: args.exclude,
       indirect: args.indirectSelection,
-      resourceTypes: args.resourceType,
+      selector: args.selector,
+      state: args.state ?? process.env['DBT_STATE'],
+      resourceTypes: args.models === undefined ? args.resourceType : ['model'],
+      excludeResourceTypes: args.excludeResourceType,
       output: args.output,
       outputKeys: args.outputKeys,
     });

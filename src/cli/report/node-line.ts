@@ -15,6 +15,7 @@ const outcomes: Readonly<Record<NodeResult['status'], Outcome>> = {
   fail: { word: 'FAIL', style: 'red' },
   error: { word: 'ERROR', style: 'red' },
   skipped: { word: 'SKIP', style: 'yellow' },
+  'no-op': { word: 'NO-OP', style: 'green' },
 };
 
 /** What becomes of a node, in dbt's words: `3 of 9 OK created sql table model main.train ... [OK in 0.12s]`. */
@@ -22,7 +23,7 @@ export function finishLine(result: NodeResult, index: number, total: number, ter
   const { node, status } = result;
   const { word, style } = outcomes[status];
   const count = status === 'fail' || status === 'warn' ? `${word} ${result.failures ?? 0}` : word;
-  const action = node.resource_type === 'test' ? count : `${count} ${verb(result)}`.trimEnd();
+  const action = isTest(node) ? count : `${count} ${verb(result)}`.trimEnd();
   const text = `${index} of ${total} ${action} ${status === 'skipped' ? skippedName(node) : nodeName(node)} `;
   const state = status === 'skipped' ? word : `${doneText(result, count)} in ${result.seconds.toFixed(2)}s`;
   return `${text.padEnd(TEXT_WIDTH, '.')} [${terminal.style(style, state)}]`;
@@ -37,21 +38,35 @@ export function nodeName(node: GraphNode): string {
       return `seed file ${node.schema}.${node.alias}`;
     case 'model':
       return `sql ${node.config.materialized} model ${node.schema}.${node.alias}`;
+    case 'snapshot':
+      return `snapshot ${node.schema}.${node.alias}`;
+    case 'unit_test':
+      return `${node.unit_test?.modelName}::${node.name}`;
     case 'analysis':
+    case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return nodeTitle(node);
     default:
       return node.resource_type satisfies never;
   }
 }
 
+function isTest({ resource_type }: GraphNode): boolean {
+  return resource_type === 'test' || resource_type === 'unit_test';
+}
+
 function verb({ node, status }: NodeResult): string {
-  if (status === 'skipped') return '';
+  if (status === 'skipped' || status === 'no-op') return '';
+  if (node.resource_type === 'snapshot') return status === 'error' ? 'snapshotting' : 'snapshotted';
   const isSeed = node.resource_type === 'seed';
   return status === 'error' ? (isSeed ? 'loading' : 'creating') : isSeed ? 'loaded' : 'created';
 }
 
 function skippedName(node: GraphNode): string {
-  return node.resource_type === 'test' ? `test ${node.name}` : `relation ${node.schema}.${node.alias}`;
+  if (node.declared !== undefined) return nodeTitle(node);
+  return isTest(node) ? `test ${node.name}` : `relation ${node.schema}.${node.alias}`;
 }
 
 function doneText({ node, status, rows }: NodeResult, count: string): string {

@@ -21,6 +21,7 @@ export interface Counts {
   readonly WARN: number;
   readonly ERROR: number;
   readonly SKIP: number;
+  readonly 'NO-OP': number;
   readonly TOTAL: number;
 }
 
@@ -33,6 +34,7 @@ export function countResults(results: readonly NodeResult[]): Counts {
     WARN: count('warn'),
     ERROR: count('error', 'fail'),
     SKIP: count('skipped'),
+    'NO-OP': count('no-op'),
     TOTAL: results.length,
   };
 }

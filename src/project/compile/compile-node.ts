@@ -1,11 +1,12 @@
 import { BallastError, isBallastError, located } from '../../errors/ballast-error.ts';
 import { parseTemplate, renderTemplate } from '../../jinja/index.ts';
-import { type ReplayCatalog, QueryNeeded, type ResultRow } from '../context/catalog.ts';
-import { type GraphNode, declarationLine } from '../graph.ts';
+import { type Answer, QueryNeeded, type ReplayCatalog, replay } from '../context/catalog.ts';
+import { type GraphNode, declarationLine, nodeTitle } from '../graph.ts';
 import { testMacroName } from '../parse/generic-tests.ts';
+import { planBatches } from './batch.ts';
 import { type Cte, injectCtes } from './inject-ctes.ts';
 import { mapLines } from './line-map.ts';
-import { type CompileScope, ephemeralName, nodeGlobals } from './node-context.ts';
+import { type CompileScope, type RenderExtras, ephemeralName, nodeGlobals } from './node-context.ts';
 
 /** A node's SQL, ready for the database. */
 export interface CompiledNode {
@@ -18,7 +19,7 @@ export interface CompiledNode {
 }
 
 /** Runs a query of a template while it is compiled. */
-export type RunQuery = (sql: string) => Promise<readonly ResultRow[]>;
+export type RunQuery = (sql: string) => Promise<Answer>;
 
 /**
  * Renders a node's template. Queries that it asks are run in between: it is rendered again until all are answered.
@@ -30,19 +31,43 @@ export async function compileNode(
   node: GraphNode,
   catalog: ReplayCatalog,
   runQuery: RunQuery,
+  extras: RenderExtras = {},
 ): Promise<CompiledNode> {
-  for (;;) {
+  const run = async (sql: string) => {
     try {
-      return renderNode(scope, node, catalog);
-    } catch (error) {
-      if (catalog.pending === undefined) throw placed(error, node);
-      const sql = catalog.pending;
-      try {
-        catalog.learn(await runQuery(sql));
-      } catch (failure) {
-        throw located(failure, { file: node.original_file_path });
-      }
+      return await runQuery(sql);
+    } catch (failure) {
+      throw new QueryFailed(queryError(failure, node));
     }
+  };
+  try {
+    return await replay(catalog, run, () => renderNode(scope, node, catalog, withBatch(scope, node, extras)));
+  } catch (error) {
+    throw error instanceof QueryFailed ? error.failure : placed(error, node);
+  }
+}
+
+/** A microbatch model that is compiled as a whole shows its latest batch. */
+function withBatch({ scope, eventTimes }: CompileScope, node: GraphNode, extras: RenderExtras): RenderExtras {
+  const { materialized, incremental_strategy: strategy } = node.config;
+  if (extras.batch !== undefined || materialized !== 'incremental' || strategy !== 'microbatch')
+    return extras;
+  return { ...extras, batch: planBatches(node, true, scope.invocation.startedAt, eventTimes).at(-1) };
+}
+
+function queryError(failure: unknown, node: GraphNode): unknown {
+  const where = { file: node.original_file_path };
+  if (isBallastError(failure) || !(failure instanceof Error)) return located(failure, where);
+  const params = { node: nodeTitle(node), message: failure.message.trim() };
+  return new BallastError('NODE_SQL_FAILED', params, where, { cause: failure });
+}
+
+/** A query of a template that failed: its lines are not the template's. */
+class QueryFailed {
+  readonly failure: unknown;
+
+  constructor(failure: unknown) {
+    this.failure = failure;
   }
 }
 
@@ -55,10 +80,18 @@ function placed(error: unknown, node: GraphNode): unknown {
   return error.moved({ line: declarationLine(node) ?? (line === undefined ? line : line + node.line - 1) });
 }
 
-function renderNode(scope: CompileScope, node: GraphNode, catalog: ReplayCatalog): CompiledNode {
+function renderNode(
+  scope: CompileScope,
+  node: GraphNode,
+  catalog: ReplayCatalog,
+  extras: RenderExtras,
+): CompiledNode {
   checkTestMacro(scope, node);
   const render = (source: string) =>
-    renderTemplate(parseTemplate(source, node.original_file_path), nodeGlobals(scope, node, catalog).render);
+    renderTemplate(
+      parseTemplate(source, node.original_file_path),
+      nodeGlobals(scope, node, catalog, extras).render,
+    );
   const own = render(node.raw_code);
   const ctes = new Map<string, Cte>();
   collectCtes(scope, node, catalog, ctes);
@@ -67,7 +100,10 @@ function renderNode(scope: CompileScope, node: GraphNode, catalog: ReplayCatalog
     node,
     sql,
     ephemeral: [...ctes.keys()],
-    lineOf: (line) => templateLine(node, own, sql, line, render),
+    lineOf: (line) => {
+      catalog.begin();
+      return templateLine(node, own, sql, line, render);
+    },
   };
 }
 

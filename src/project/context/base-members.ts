@@ -1,31 +1,14 @@
-import { createHash } from 'node:crypto';
-import { stringify } from 'yaml';
-import { BallastError } from '../../errors/ballast-error.ts';
-import {
-  JinjaFunction,
-  PyList,
-  PySet,
-  PyTuple,
-  ReturnSignal,
-  iterate,
-  toJs,
-  toText,
-  toValue,
-  toJson,
-  type JsValue,
-  type Value,
-} from '../../jinja/index.ts';
+import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
+import { JinjaFunction, ReturnSignal, toText, toValue, type JsValue, type Value } from '../../jinja/index.ts';
 import type { Project } from '../load/load-project.ts';
-import { parseYaml } from '../load/yaml-file.ts';
+import { dataMembers } from './data-members.ts';
 import { envVar } from './env-var.ts';
+import { exceptions } from './exceptions.ts';
 import { hostFunction } from './host-function.ts';
-import { Lookup } from './lookup.ts';
-
-/** What a template may say to the user. */
-export interface Messages {
-  readonly log: (text: string, toUser: boolean) => void;
-  readonly warn: (text: string) => void;
-}
+import type { Messages } from './messages.ts';
+import { DateTime } from './modules/datetime.ts';
+import { modules } from './modules/index.ts';
+import { utcZone } from './modules/timezone.ts';
 
 /** Facts of this run, the same in every template. */
 export interface Invocation {
@@ -33,16 +16,36 @@ export interface Invocation {
   readonly startedAt: Date;
   /** The command: build, run, test, compile, ls. */
   readonly command: string;
+  /** Options that templates see in `flags`. */
+  readonly flags?: RunFlags;
+}
+
+/** Options of the command line that change what nodes do. */
+export interface RunFlags {
+  /** Builds incremental models and seeds anew. */
+  readonly fullRefresh?: boolean;
+  /** Writes the rows that tests find; undefined leaves it to each test. */
+  readonly storeFailures?: boolean;
+  /** References give no rows. */
+  readonly empty?: boolean;
+  /** References with an event time give the rows of this window only. */
+  readonly sample?: { readonly start: Date; readonly end: Date };
+  readonly failFast?: boolean;
+  readonly warnError?: boolean;
 }
 
 /** The dbt whose language and artifacts these are. */
 export const dbtVersion = '1.12.6';
 
-/** The members of dbt's context that need neither a node nor the database. */
+/**
+ * The members of dbt's context that need neither a node nor the database.
+ * @param now  the time of this rendering
+ */
 export function baseMembers(
   project: Project,
   invocation: Invocation,
   messages: Messages,
+  now: () => Date,
 ): Readonly<Record<string, () => Value>> {
   return {
     env_var: () => envVar,
@@ -50,53 +53,69 @@ export function baseMembers(
     project_name: () => project.root.name,
     dbt_version: () => dbtVersion,
     invocation_id: () => invocation.id,
-    run_started_at: () => invocation.startedAt.toISOString(),
-    flags: () =>
-      toValue({ FULL_REFRESH: false, STORE_FAILURES: false, WHICH: invocation.command, EMPTY: false }),
+    thread_id: () => 'Thread-1',
+    dbt_metadata_envs: () => toValue(metadataVariables()),
+    run_started_at: () => DateTime.ofInstant(invocation.startedAt.getTime(), 0, utcZone),
+    modules: () => modules(now),
+    flags: () => flags(invocation),
     return: () =>
       hostFunction('return', ['data'], ({ get }) => {
         throw new ReturnSignal(get('data') ?? null);
       }),
     log: () =>
       hostFunction('log', ['msg', 'info'], ({ get }) => {
-        messages.log(toText(get('msg') ?? ''), get('info') === true);
+        messages.log(toText(get('msg') ?? null), get('info') === true);
         return '';
       }),
     print: () =>
       hostFunction('print', ['msg'], ({ get }) => {
-        messages.log(toText(get('msg') ?? ''), true);
+        messages.log(toText(get('msg') ?? null), true);
         return '';
       }),
     exceptions: () => exceptions(messages),
-    tojson: () =>
-      hostFunction('tojson', ['value', 'default', 'sort_keys'], ({ get }) =>
-        toJson(get('value') ?? null, { sortKeys: get('sort_keys') === true }),
-      ),
-    fromjson: () =>
-      hostFunction('fromjson', ['string', 'default'], ({ text, get }) => {
+    ...dataMembers(),
+    try_or_compiler_error: () =>
+      new JinjaFunction('try_or_compiler_error', ({ positional, named }, context) => {
+        const [message, fn, ...rest] = positional;
         try {
-          return toValue(JSON.parse(text('string')) as JsValue);
-        } catch {
-          return get('default') ?? null;
+          if (fn instanceof JinjaFunction) return fn.call({ positional: rest, named }, context);
+        } catch (error) {
+          if (!isBallastError(error)) throw error;
         }
+        const params = { message: toText(message ?? '') };
+        throw new BallastError('COMPILER_ERROR_RAISED', params, { file: context.file, line: context.line });
       }),
-    toyaml: () =>
-      hostFunction('toyaml', ['value', 'default', 'sort_keys'], ({ get }) =>
-        stringify(toJs(get('value') ?? null), { sortMapEntries: get('sort_keys') === true, version: '1.1' }),
-      ),
-    fromyaml: () =>
-      hostFunction('fromyaml', ['value', 'default'], ({ text }) =>
-        toValue(parseYaml(text('value'), 'fromyaml()').value as JsValue),
-      ),
-    set: () => hostFunction('set', ['value', 'default'], ({ get }) => new PySet(iterate(get('value') ?? ''))),
-    zip: () => new JinjaFunction('zip', ({ positional }) => zip(positional)),
-    local_md5: () =>
-      hostFunction('local_md5', ['value'], ({ get }) =>
-        createHash('md5')
-          .update(toText(get('value') ?? ''))
-          .digest('hex'),
-      ),
   };
+}
+
+/** `DBT_ENV_CUSTOM_ENV_*`: what a user wants to see in the artifacts. */
+function metadataVariables(): Record<string, string> {
+  const prefix = 'DBT_ENV_CUSTOM_ENV_';
+  const found = Object.entries(process.env).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), value ?? '']));
+}
+
+function flags({ command, flags = {} }: Invocation): Value {
+  return toValue({
+    WHICH: command,
+    FULL_REFRESH: flags.fullRefresh === true,
+    STORE_FAILURES: flags.storeFailures === true,
+    EMPTY: flags.empty === true,
+    FAIL_FAST: flags.failFast === true,
+    WARN_ERROR: flags.warnError === true,
+    DEBUG: false,
+    QUIET: false,
+    USE_COLORS: false,
+    PARTIAL_PARSE: true,
+    STATIC_PARSER: true,
+    INDIRECT_SELECTION: 'eager',
+    INTROSPECT: true,
+    CACHE_SELECTED_ONLY: false,
+    LOG_FORMAT: 'default',
+    VERSION_CHECK: true,
+    SEND_ANONYMOUS_USAGE_STATS: false,
+    USE_EXPERIMENTAL_PARSER: false,
+  });
 }
 
 /** The context member `target`. */
@@ -115,28 +134,4 @@ function targetDict(project: Project): Record<string, JsValue> {
   };
 }
 
-function exceptions(messages: Messages): Value {
-  return new Lookup('exceptions', {
-    raise_compiler_error: () =>
-      hostFunction('raise_compiler_error', ['msg', 'node'], ({ get, context }) => {
-        const message = toText(get('msg') ?? '');
-        throw new BallastError(
-          'COMPILER_ERROR_RAISED',
-          { message },
-          { file: context.file, line: context.line },
-        );
-      }),
-    warn: () =>
-      hostFunction('warn', ['msg', 'node'], ({ get }) => {
-        messages.warn(toText(get('msg') ?? ''));
-        return '';
-      }),
-  });
-}
-
-function zip(lists: readonly Value[]): Value {
-  const columns = lists.map((list) => [...iterate(list)]);
-  const length = Math.min(...columns.map((column) => column.length));
-  const rows = lists.length === 0 ? 0 : length;
-  return new PyList(Array.from({ length: rows }, (_, i) => new PyTuple(columns.map((column) => column[i]!))));
-}
+export type { Messages } from './messages.ts';

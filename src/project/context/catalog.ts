@@ -1,16 +1,34 @@
-import { Lookup } from './lookup.ts';
+import { BallastError } from '../../errors/ballast-error.ts';
 import { PyList } from '../../jinja/index.ts';
-import { Relation, quoteName } from './relation.ts';
+import { ColumnObject } from './column.ts';
+import type { Messages } from './messages.ts';
+import { Relation } from './relation.ts';
 
 /** A row of a result, by column name. */
 export type ResultRow = Readonly<Record<string, unknown>>;
 
-/** Questions that templates ask the database while they are rendered. */
+/** What a statement of a template gave. */
+export interface Answer {
+  readonly columns: readonly string[];
+  /** DuckDB's names of the columns' types. */
+  readonly types: readonly string[];
+  /** DuckDB values, row by row. */
+  readonly values: readonly (readonly unknown[])[];
+  /** The same as JavaScript values by name. */
+  readonly rows: readonly ResultRow[];
+  readonly rowsChanged: number;
+}
+
+/** Questions and commands that templates have for the database while they are rendered. */
 export interface Catalog {
-  /** Names of the schemas of a database. */
-  schemas(database: string): readonly string[];
-  /** @throws QueryNeeded where the answer is not known yet */
-  query(sql: string): readonly ResultRow[];
+  /** Runs a statement, once for each time that the template asks. @throws QueryNeeded where the answer is not known yet */
+  query(sql: string): Answer;
+  /** Asks about what is in the database; asked again only after a statement. @throws QueryNeeded */
+  lookup(sql: string): readonly ResultRow[];
+  /** The time that this rendering calls now: the same however often it is begun again. */
+  readonly now: Date;
+  /** `messages`, each said only the first time that a rendering comes to it. */
+  once(messages: Messages): Messages;
 }
 
 /** Thrown through a template when it asks something that must be looked up first; then it is rendered again. */
@@ -23,32 +41,100 @@ export class QueryNeeded {
 }
 
 /**
- * Answers from the queries that were run so far. Templates are rendered synchronously and the database answers
- * asynchronously: render, meet an unknown query, run it, render again.
+ * Templates are rendered synchronously and the database answers asynchronously: render, meet a statement that has
+ * no answer yet, run it, render again from the start with the answers so far. Every statement runs once, in the
+ * order in which the template asks for them, and every message is said once.
  */
 export class ReplayCatalog implements Catalog {
-  readonly #known = new Map<string, readonly ResultRow[]>();
-  /** The query that stopped the last rendering. */
+  readonly now = new Date();
+  readonly #log: { readonly sql: string; readonly answer: Answer }[] = [];
+  readonly #fresh = new Map<string, readonly ResultRow[]>();
+  #at = 0;
+  #said = 0;
+  #saying = 0;
+  /** The statement that stopped the last rendering. */
   pending: string | undefined;
 
-  query(sql: string): readonly ResultRow[] {
-    const rows = this.#known.get(sql);
-    if (rows !== undefined) return rows;
-    this.pending = sql;
-    throw new QueryNeeded(sql);
+  /** To be called before each rendering. */
+  begin(): void {
+    this.#at = 0;
+    this.#saying = 0;
+    this.#fresh.clear();
   }
 
-  schemas(database: string): readonly string[] {
-    const sql = `select schema_name from duckdb_schemas() where database_name = ${quoteText(database)}`;
-    return this.query(sql).map((row) => String(row['schema_name']));
+  query(sql: string): Answer {
+    this.#fresh.clear();
+    return this.#next(sql);
   }
 
-  /** Remembers the answer of the pending query. */
-  learn(rows: readonly ResultRow[]): void {
-    if (this.pending !== undefined) this.#known.set(this.pending, rows);
+  lookup(sql: string): readonly ResultRow[] {
+    const known = this.#fresh.get(sql);
+    if (known !== undefined) return known;
+    const { rows } = this.#next(sql);
+    this.#fresh.set(sql, rows);
+    return rows;
+  }
+
+  /** Remembers the answer of the pending statement. */
+  learn(answer: Answer): void {
+    if (this.pending !== undefined) this.#log.push({ sql: this.pending, answer });
     this.pending = undefined;
   }
+
+  once(messages: Messages): Messages {
+    const isNew = () => {
+      if (this.#saying++ < this.#said) return false;
+      this.#said++;
+      return true;
+    };
+    return {
+      log: (text, toUser) => {
+        if (isNew()) messages.log(text, toUser);
+      },
+      warn: (text) => {
+        if (isNew()) messages.warn(text);
+      },
+    };
+  }
+
+  #next(sql: string): Answer {
+    const known = this.#log[this.#at];
+    if (known === undefined) {
+      this.pending = sql;
+      throw new QueryNeeded(sql);
+    }
+    if (known.sql !== sql) throw new BallastError('RENDER_NOT_REPEATABLE', { first: known.sql, second: sql });
+    this.#at++;
+    return known.answer;
+  }
 }
+
+/** Renders until every statement that the template asks for has its answer. @throws what rendering and `run` throw */
+export async function replay<T>(
+  catalog: ReplayCatalog,
+  run: (sql: string) => Promise<Answer>,
+  render: () => T,
+): Promise<T> {
+  for (;;) {
+    catalog.begin();
+    try {
+      return render();
+    } catch (error) {
+      if (catalog.pending === undefined) throw error;
+    }
+    catalog.learn(await run(catalog.pending));
+  }
+}
+
+const relationTypes: Readonly<Record<string, 'table' | 'view'>> = {
+  'BASE TABLE': 'table',
+  'LOCAL TEMPORARY': 'table',
+  VIEW: 'view',
+};
+
+const listing = (database: string, schema: string) =>
+  'select table_name, table_type from system.information_schema.tables' +
+  ` where lower(table_catalog) = lower(${quoteText(database)}) and lower(table_schema) = lower(${quoteText(schema)})`;
 
 /** The table or view of this name, if there is one. */
 export function findRelation(
@@ -57,31 +143,35 @@ export function findRelation(
   schema: string,
   identifier: string,
 ): Relation | undefined {
-  const rows = catalog.query(
-    `select table_type from information_schema.tables where table_catalog = ${quoteText(database)}` +
-      ` and lower(table_schema) = lower(${quoteText(schema)}) and lower(table_name) = lower(${quoteText(identifier)})`,
+  const rows = catalog.lookup(
+    `${listing(database, schema)} and lower(table_name) = lower(${quoteText(identifier)})`,
   );
   if (rows.length === 0) return undefined;
-  const type = rows[0]['table_type'] === 'VIEW' ? 'view' : 'table';
+  const type = relationTypes[String(rows[0]['table_type'])] ?? 'table';
   return new Relation({ database, schema, identifier, type });
 }
 
-/** The columns of a relation: name, data type, quoted name. */
-export function findColumns(catalog: Catalog, relation: Relation): PyList {
-  const rows = catalog.query(`describe select * from ${relation.toText()}`);
+/** The tables and views of a schema. */
+export function listRelations(catalog: Catalog, database: string, schema: string): PyList {
   return new PyList(
-    rows.map((row) => {
-      const name = String(row['column_name']);
-      const type = String(row['column_type']);
-      return new Lookup('Column', {
-        name: () => name,
-        column: () => name,
-        quoted: () => quoteName(name),
-        dtype: () => type,
-        data_type: () => type,
-      });
+    catalog.lookup(`${listing(database, schema)} order by table_name`).map((row) => {
+      const type = relationTypes[String(row['table_type'])] ?? 'table';
+      return new Relation({ database, schema, identifier: String(row['table_name']), type });
     }),
   );
+}
+
+/** Names of the schemas of a database. */
+export function listSchemas(catalog: Catalog, database: string): readonly string[] {
+  const sql = `select schema_name from duckdb_schemas() where lower(database_name) = lower(${quoteText(database)})`;
+  return catalog.lookup(sql).map((row) => String(row['schema_name']));
+}
+
+/** The columns of what stands in FROM: a relation's name, or a query in brackets. */
+export function describeColumns(catalog: Catalog, from: string): readonly ColumnObject[] {
+  return catalog
+    .lookup(`describe select * from ${from}`)
+    .map((row) => ColumnObject.of(String(row['column_name']), String(row['column_type'])));
 }
 
 /** `'text'` for DuckDB. */

@@ -1,8 +1,10 @@
 import { BallastError } from '../../errors/ballast-error.ts';
-import { HostObject, JinjaFunction, type Value } from '../../jinja/index.ts';
+import { JinjaFunction, PyDict, type Value } from '../../jinja/index.ts';
 import type { Project } from '../load/load-project.ts';
 import type { MacroResolver } from '../parse/macros.ts';
 import { type Invocation, type Messages, baseMembers } from './base-members.ts';
+import { ColumnClass } from './column.ts';
+import { RelationClass } from './relation.ts';
 
 /** What every template of a project is rendered with. */
 export interface ProjectScope {
@@ -12,32 +14,27 @@ export interface ProjectScope {
   readonly messages: Messages;
 }
 
-// Members of dbt's context that a later version brings: calling one says so.
-const unsupported = [
-  'store_result',
-  'store_raw_result',
-  'submit_python_job',
-  'write',
-  'metric',
-  'set_strict',
-  'zip_strict',
-  'try_or_compiler_error',
-];
+// Members of dbt's context for which there is nothing on this side: calling one says so.
+const unsupported = ['submit_python_job', 'metric', 'function', 'write'];
 
-/** `modules`: which of Python's modules a template wants is only known when it asks. */
-class Modules extends HostObject {
-  readonly typeName = 'modules';
-
-  override getAttribute(name: string): Value | undefined {
-    throw new BallastError('CONTEXT_UNSUPPORTED', { member: `modules.${name}` });
-  }
-}
-
-/** The members that do not depend on the node. */
-export function scopeMembers(scope: ProjectScope): readonly (readonly [string, () => Value])[] {
+/**
+ * The members that do not depend on the node.
+ * @param now  the time of this rendering
+ */
+export function scopeMembers(
+  scope: ProjectScope,
+  now: () => Date = () => new Date(),
+): readonly (readonly [string, () => Value])[] {
   return [
-    ...Object.entries(baseMembers(scope.project, scope.invocation, scope.messages)),
-    ['modules', () => new Modules()] as const,
+    ...Object.entries(baseMembers(scope.project, scope.invocation, scope.messages, now)),
+    [
+      'api',
+      () =>
+        new PyDict([
+          ['Relation', new RelationClass()],
+          ['Column', new ColumnClass()],
+        ]),
+    ] as const,
     ...unsupported.map(
       (member) =>
         [

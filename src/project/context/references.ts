@@ -1,6 +1,6 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import { type Arguments, type CallContext, type Value, repr } from '../../jinja/index.ts';
-import type { Ref } from '../graph.ts';
+import type { GraphNode, Ref } from '../graph.ts';
 
 /** The arguments of ref(): `ref('model')`, `ref('package', 'model')`, `v=` or `version=`. @throws CONTEXT_ARGUMENTS */
 export function readRef({ positional, named }: Arguments, context: CallContext): Ref {
@@ -29,7 +29,20 @@ export function readSource(
 
 /** How a message names a ref. */
 export function refTitle(ref: Ref): string {
-  return ref.package === null ? ref.name : `${ref.package}.${ref.name}`;
+  const name = ref.version === null ? ref.name : `${ref.name}.v${ref.version}`;
+  return ref.package === null ? name : `${ref.package}.${name}`;
+}
+
+/** Every title of a ref that means this node: without a version, the latest one is meant. */
+export function refTitles(node: GraphNode): readonly string[] {
+  const names =
+    node.version === undefined || node.version === null
+      ? [node.name]
+      : [
+          `${node.name}.v${node.version}`,
+          ...(String(node.version) === String(node.latest_version) ? [node.name] : []),
+        ];
+  return names.flatMap((name) => [name, `${node.package_name}.${name}`]);
 }
 
 function refuse(name: string, expected: string, got: readonly Value[], context: CallContext): BallastError {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseTemplate, renderNative, toJs } from '../../jinja/index.ts';
 import { BallastError } from '../../errors/ballast-error.ts';
 import { type YamlScope, yamlGlobals } from '../context/yaml-globals.ts';
+import { requestedPackages } from './packages.ts';
 import { type Target, loadTarget } from './profile.ts';
 import {
   type Dict,
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly threads?: number;
   /** Values of --vars: a YAML dictionary as text, or as data. They win over those of dbt_project.yml. */
   readonly vars?: string | Dict;
+  /** Whether it is an error that packages of packages.yml are not installed; default true. */
+  readonly needsPackages?: boolean;
 }
 
 /** What stands on disk, read and checked, before any model is looked at. */
@@ -61,7 +64,9 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
   const load = (folder: string) =>
     loadProjectFile(folder, root, (vars) => yamlRenderer({ vars: { ...vars, ...cliVars }, target: shown }));
   const project = load(root);
-  const installed = packageFolders(project).map(load);
+  const folders = packageFolders(project);
+  if (options.needsPackages !== false) checkInstalled(project, folders.length);
+  const installed = folders.map(load);
   return {
     root: project,
     packages: [project, ...installed, builtinMacros()],
@@ -99,6 +104,13 @@ function packageFolders(project: ProjectConfig): readonly string[] {
     .filter((path) => existsSync(join(path, projectFileName)));
 }
 
+/** @throws PACKAGES_NOT_INSTALLED */
+function checkInstalled({ root, packagesInstallPath }: ProjectConfig, installed: number): void {
+  const wanted = requestedPackages(root, (value) => value).length;
+  if (wanted <= installed) return;
+  throw new BallastError('PACKAGES_NOT_INSTALLED', { wanted, installed, folder: packagesInstallPath });
+}
+
 /** Ballast's shipped `macros/` as a package without models. */
 function builtinMacros(): ProjectConfig {
   const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
@@ -119,7 +131,18 @@ function builtinMacros(): ProjectConfig {
     targetPath: 'target',
     cleanTargets: [],
     vars: {},
-    configTrees: { models: {}, seeds: {}, tests: {}, sources: {}, snapshots: {} },
+    configTrees: {
+      models: {},
+      seeds: {},
+      tests: {},
+      sources: {},
+      snapshots: {},
+      unit_tests: {},
+      exposures: {},
+      metrics: {},
+      'semantic-models': {},
+      'saved-queries': {},
+    },
     onRunStart: [],
     onRunEnd: [],
     dispatch: [],

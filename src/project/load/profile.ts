@@ -80,6 +80,7 @@ export function loadTarget(options: ProfileOptions): Target {
       { file: yaml.file, line: yaml.lineOf(path) },
     );
   }
+  refuseUnsupported(yaml, path, raw);
   const file = databasePath(raw['path'], options.projectDir);
   return {
     profile: name,
@@ -106,6 +107,36 @@ function findProfiles(options: ProfileOptions): YamlFile {
   if (directory === undefined) throw new BallastError('PROFILES_NOT_FOUND', { searched });
   const path = join(directory, 'profiles.yml');
   return readYaml(path, directory === options.projectDir ? 'profiles.yml' : path);
+}
+
+// What is linked into DuckDB's Node package; anything else would have to be downloaded.
+const linkedExtensions = ['core_functions', 'icu', 'json', 'parquet'];
+
+/** What dbt-duckdb's profile may hold and what can't work here. @throws PROFILE_KEY_UNSUPPORTED */
+function refuseUnsupported(yaml: YamlFile, path: readonly string[], raw: Dict): void {
+  const refuse = (key: string, reason: string) => {
+    const where = { file: yaml.file, line: yaml.lineOf([...path, key]) };
+    throw new BallastError('PROFILE_KEY_UNSUPPORTED', { key, reason }, where);
+  };
+  const isGiven = (value: unknown) =>
+    Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
+  if (isGiven(raw['secrets']))
+    refuse('secrets', 'secrets are for files on a network, which needs the extension httpfs');
+  if (isGiven(raw['plugins'])) refuse('plugins', 'plugins are Python modules of dbt-duckdb');
+  if (isGiven(raw['filesystems'])) refuse('filesystems', 'file systems are Python modules of dbt-duckdb');
+  if (isGiven(raw['remote']))
+    refuse('remote', 'a remote server speaks a protocol that Ballast does not know');
+  const missing = names(raw['extensions']).filter((name) => !linkedExtensions.includes(name.toLowerCase()));
+  if (missing.length > 0)
+    refuse(
+      'extensions',
+      `${missing.join(', ')} would have to be downloaded (there are ${linkedExtensions.join(', ')})`,
+    );
+  for (const item of Array.isArray(raw['attach']) ? (raw['attach'] as unknown[]) : []) {
+    const type = isDict(item) ? item['type'] : undefined;
+    if (typeof type === 'string' && type.toLowerCase() !== 'duckdb')
+      refuse('attach', `databases of type ${type} need an extension that would have to be downloaded`);
+  }
 }
 
 function databasePath(path: unknown, projectDir: string): string {

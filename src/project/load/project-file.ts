@@ -27,7 +27,7 @@ export interface ProjectConfig {
   readonly targetPath: string;
   readonly cleanTargets: readonly string[];
   readonly vars: Dict;
-  /** Config trees by resource type: models, seeds, tests, sources, snapshots. */
+  /** Config trees by resource type. */
   readonly configTrees: Readonly<Record<ConfigSection, Dict>>;
   readonly onRunStart: readonly string[];
   readonly onRunEnd: readonly string[];
@@ -43,7 +43,18 @@ interface DispatchRule {
   readonly searchOrder: readonly string[];
 }
 
-const configSections = ['models', 'seeds', 'tests', 'sources', 'snapshots'] as const;
+const configSections = [
+  'models',
+  'seeds',
+  'tests',
+  'sources',
+  'snapshots',
+  'unit_tests',
+  'exposures',
+  'metrics',
+  'semantic-models',
+  'saved-queries',
+] as const;
 export type ConfigSection = (typeof configSections)[number];
 
 export const projectFileName = 'dbt_project.yml';
@@ -109,6 +120,11 @@ export function loadProjectFile(
       tests: { ...dictAt(yaml, raw, 'tests'), ...dictAt(yaml, raw, 'data_tests') },
       sources: dictAt(yaml, raw, 'sources'),
       snapshots: dictAt(yaml, raw, 'snapshots'),
+      unit_tests: dictAt(yaml, raw, 'unit_tests'),
+      exposures: dictAt(yaml, raw, 'exposures'),
+      metrics: dictAt(yaml, raw, 'metrics'),
+      'semantic-models': dictAt(yaml, raw, 'semantic-models'),
+      'saved-queries': dictAt(yaml, raw, 'saved-queries'),
     },
     onRunStart: pathsAt(yaml, raw, ['on-run-start'], []),
     onRunEnd: pathsAt(yaml, raw, ['on-run-end'], []),

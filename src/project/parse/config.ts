@@ -7,7 +7,16 @@ export type ConfigLayer = Dict;
 
 // dbt's rules of merging: these add up over the layers, the rest is replaced.
 const appended = new Set(['tags', 'pre-hook', 'post-hook', 'packages']);
-const merged = new Set(['meta', 'column_types', 'docs', 'persist_docs', 'grants', 'quoting', 'contract']);
+const merged = new Set([
+  'meta',
+  'column_types',
+  'docs',
+  'persist_docs',
+  'grants',
+  'quoting',
+  'contract',
+  'snapshot_meta_column_names',
+]);
 
 /**
  * What dbt_project.yml says about a node, from the outermost level of its tree to the innermost.
@@ -82,6 +91,7 @@ const common = {
   tags: [],
   meta: {},
   group: null,
+  static_analysis: null,
 };
 
 const relational = {
@@ -109,7 +119,14 @@ const relational = {
 
 /** dbt's defaults of each resource type. */
 export const configDefaults = {
-  model: { ...relational, materialized: 'view', access: 'protected', freshness: null },
+  model: {
+    ...relational,
+    materialized: 'view',
+    access: 'protected',
+    freshness: null,
+    on_error: null,
+    latest_version_pointer: { enabled: null, alias: null },
+  },
   analysis: { ...relational, materialized: 'view' },
   seed: { ...relational, materialized: 'seed', delimiter: ',', quote_columns: null },
   test: {
@@ -119,10 +136,33 @@ export const configDefaults = {
     severity: 'ERROR',
     store_failures: null,
     store_failures_as: null,
+    sql_header: null,
     where: null,
     limit: null,
     fail_calc: 'count(*)',
     warn_if: '!= 0',
     error_if: '!= 0',
   },
+  snapshot: {
+    ...relational,
+    materialized: 'snapshot',
+    strategy: null,
+    target_schema: null,
+    target_database: null,
+    updated_at: null,
+    check_cols: null,
+    snapshot_meta_column_names: {
+      dbt_valid_to: null,
+      dbt_valid_from: null,
+      dbt_scd_id: null,
+      dbt_updated_at: null,
+      dbt_is_deleted: null,
+    },
+    dbt_valid_to_current: null,
+  },
+  unit_test: { ...common, materialized: 'unit' },
+  exposure: { ...common, materialized: 'exposure' },
+  metric: { ...common, materialized: 'metric' },
+  semantic_model: { ...common, materialized: 'semantic_model' },
+  saved_query: { ...common, materialized: 'saved_query' },
 } satisfies Record<string, NodeConfig>;

@@ -53,3 +53,16 @@ export function renderDescription(
   });
   return renderTemplate(parseTemplate(text, file), { globals: new Map<string, Value>([['doc', doc]]) });
 }
+
+/** Ids of the doc blocks that a description names, in order. */
+export function docBlocks(
+  text: string,
+  packageName: string,
+  docs: ReadonlyMap<string, DocBlock>,
+): readonly string[] {
+  const calls = text.matchAll(/\bdoc\(\s*(['"])([^'"]+)\1\s*(?:,\s*(['"])([^'"]+)\3\s*)?\)/g);
+  return [...calls]
+    .map(([, , first, , second]) => (second === undefined ? [packageName, first] : [first, second]))
+    .map(([place, name]) => `doc.${place}.${name}`)
+    .filter((id) => docs.has(id));
+}

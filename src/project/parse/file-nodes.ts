@@ -1,5 +1,5 @@
-import { BallastError } from '../../errors/ballast-error.ts';
 import { parseTemplate } from '../../jinja/index.ts';
+import type { Ref } from '../graph.ts';
 import { type ProjectFile, listFiles } from '../load/files.ts';
 import { readText } from '../load/load-project.ts';
 import type { ProjectConfig } from '../load/project-file.ts';
@@ -15,16 +15,44 @@ export function parseFiles(state: ParseState, config: ProjectConfig): readonly N
   for (const file of listFiles(config.root, config.modelPaths, ['.sql'])) add(file, 'model');
   for (const file of listFiles(config.root, config.seedPaths, ['.csv'])) add(file, 'seed');
   for (const file of listFiles(config.root, config.testPaths, ['.sql'])) {
-    // tests/generic holds macros, see parseMacros.
-    if (!file.path.startsWith('generic/')) add(file, 'test');
+    // tests/generic holds macros, see parseMacros, and tests/fixtures rows of unit tests.
+    if (!/^(?:generic|fixtures)\//.test(file.path)) add(file, 'test');
   }
   for (const file of listFiles(config.root, config.analysisPaths, ['.sql']))
     add(file, 'analysis', ['analysis']);
   for (const file of listFiles(config.root, config.modelPaths, ['.py'])) {
-    const where = { file: file.original };
-    state.errors.push(new BallastError('CONTEXT_UNSUPPORTED', { member: 'A model in Python' }, where));
+    drafts.push(pythonDraft(config, file));
   }
   return drafts;
+}
+
+/**
+ * A model in Python: it stands in the graph, where it can be selected and disabled, but it can't be run.
+ * Its refs are found in its text.
+ */
+function pythonDraft(config: ProjectConfig, file: ProjectFile): NodeDraft {
+  const rawCode = readText(file.absolute);
+  const name = nameOf(file.path, '.py');
+  const refs = [...rawCode.matchAll(/\bdbt\.ref\(\s*(['"])([\w.]+)\1\s*\)/g)].map(([, , name]): Ref => ({
+    name,
+    package: null,
+    version: null,
+  }));
+  const sources = [
+    ...rawCode.matchAll(/\bdbt\.source\(\s*(['"])([\w ]+)\1\s*,\s*(['"])([\w ]+)\3\s*\)/g),
+  ].map(([, , source, , table]) => [source, table] as const);
+  return {
+    resourceType: 'model',
+    name,
+    packageName: config.name,
+    path: file.path,
+    originalPath: file.original,
+    rootPath: config.root,
+    fqn: fqnOf(config.name, file.path, name),
+    rawCode: rawCode.trim(),
+    captured: { refs, sources, configs: [{ materialized: 'table' }], macros: [], lines: new Map() },
+    line: 1,
+  };
 }
 
 function draftOf(

@@ -3,12 +3,14 @@ import {
   type DocBlock,
   type Graph,
   type GraphNode,
+  type GroupNode,
   type Ref,
   type SourceNode,
   declarationLine,
   nodeTitle,
 } from '../graph.ts';
 import { refTitle } from '../context/references.ts';
+import { plainText } from '../load/yaml-file.ts';
 import { findCycles } from './cycles.ts';
 import { type ParseState, collect } from './state.ts';
 
@@ -21,6 +23,7 @@ export function buildGraph(
   all: readonly GraphNode[],
   allSources: readonly SourceNode[],
   docs: ReadonlyMap<string, DocBlock>,
+  groups: ReadonlyMap<string, GroupNode>,
 ): Graph {
   const disabled = new Map<string, GraphNode | SourceNode>();
   for (const node of [...all, ...allSources]) if (!node.config.enabled) disabled.set(node.unique_id, node);
@@ -33,16 +36,20 @@ export function buildGraph(
     allSources.filter((source) => source.config.enabled),
   );
   checkRelations(state, enabled);
+  for (const node of enabled) collect(state, () => checkAccess(node, groups));
   const lookup = new NodeLookup(state.scope.project.root.name, enabled, all);
   const nodes = new Map<string, GraphNode>();
   const links = new Map<string, string[]>();
   for (const node of enabled) {
-    const parents: string[] = [];
+    // What a unit test is about and what a metric is made of is known already.
+    const parents: string[] = [...node.depends_on.nodes];
     let complete = true;
     for (const ref of node.refs) {
       const target = lookup.find(ref, node.package_name);
-      if (target !== undefined) parents.push(target.unique_id);
-      else complete = missing(state, node, refTitle(ref), () => lookup.missing(ref, node)) && complete;
+      if (target !== undefined) {
+        parents.push(target.unique_id);
+        collect(state, () => checkPrivate(node, target));
+      } else complete = missing(state, node, refTitle(ref), () => lookup.missing(ref, node)) && complete;
     }
     for (const [source, table] of node.sources) {
       const found = findSource(sources, source, table, node.package_name);
@@ -65,6 +72,12 @@ export function buildGraph(
     });
   }
   for (const source of sources) links.set(source.unique_id, []);
+  for (const [id, parents] of links) {
+    links.set(
+      id,
+      parents.filter((parent) => links.has(parent)),
+    );
+  }
   for (const path of findCycles(links)) {
     state.errors.push(new BallastError('CYCLE', { path }, { file: nodes.get(path[0])?.original_file_path }));
   }
@@ -72,6 +85,7 @@ export function buildGraph(
     nodes,
     sources: new Map(sources.map((source) => [source.unique_id, source])),
     docs,
+    groups,
     disabled,
     parents: links,
     children: invert(links),
@@ -115,6 +129,45 @@ function missing(state: ParseState, node: GraphNode, title: string, error: () =>
   return true;
 }
 
+/** Whether a ref with this version, or with none, means the node. */
+function isVersion(node: GraphNode, version: Ref['version']): boolean {
+  if (node.version === undefined || node.version === null) return version === null;
+  return String(node.version) === String(version ?? node.latest_version);
+}
+
+function isRefable(node: GraphNode): boolean {
+  return node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'snapshot';
+}
+
+const accessLevels = ['private', 'protected', 'public'];
+
+/** @throws ACCESS_INVALID, GROUP_UNKNOWN */
+function checkAccess(node: GraphNode, groups: ReadonlyMap<string, GroupNode>): void {
+  const where = { file: node.original_file_path };
+  const { access, group } = node.config;
+  if (node.resource_type === 'model' && !accessLevels.some((level) => level === access)) {
+    const params = { node: nodeTitle(node), access: plainText(access), known: accessLevels };
+    throw new BallastError('ACCESS_INVALID', params, where);
+  }
+  if (group === undefined || group === null) return;
+  const known = [...groups.values()].map(({ name }) => name);
+  if (typeof group !== 'string' || !known.includes(group)) {
+    throw new BallastError('GROUP_UNKNOWN', { node: nodeTitle(node), group: plainText(group), known }, where);
+  }
+}
+
+/** A private model is read inside its group only; the tests on it come with it. @throws REF_PRIVATE */
+function checkPrivate(node: GraphNode, target: GraphNode): void {
+  if (target.config['access'] !== 'private' || node.resource_type === 'test') return;
+  const group = target.config['group'] ?? null;
+  if (group !== null && node.config['group'] === group) return;
+  throw new BallastError(
+    'REF_PRIVATE',
+    { node: nodeTitle(node), ref: target.name, group: group === null ? '' : plainText(group) },
+    { file: node.original_file_path, line: node.ref_lines.get(target.name) },
+  );
+}
+
 /** Finds what a ref means. */
 class NodeLookup {
   readonly #byName = new Map<string, GraphNode[]>();
@@ -125,14 +178,14 @@ class NodeLookup {
     this.#root = root;
     this.#all = all;
     for (const node of enabled) {
-      if (node.resource_type !== 'model' && node.resource_type !== 'seed') continue;
+      if (!isRefable(node)) continue;
       this.#byName.set(node.name, [...(this.#byName.get(node.name) ?? []), node]);
     }
   }
 
   /** The node itself; without a package, the root project's comes first, then the asking package's. */
   find(ref: Ref, from: string): GraphNode | undefined {
-    const found = this.#byName.get(ref.name) ?? [];
+    const found = (this.#byName.get(ref.name) ?? []).filter((node) => isVersion(node, ref.version));
     if (ref.package !== null) return found.find((node) => node.package_name === ref.package);
     return (
       found.find((node) => node.package_name === this.#root) ??
@@ -189,8 +242,7 @@ function missingSource(
 function uniqueNodes(state: ParseState, nodes: readonly GraphNode[]): readonly GraphNode[] {
   const seen = new Map<string, GraphNode>();
   for (const node of nodes) {
-    const refable = node.resource_type === 'model' || node.resource_type === 'seed';
-    const key = refable ? `${node.package_name} ${node.name}` : node.unique_id;
+    const key = isRefable(node) ? `${node.package_name} ${node.name} ${node.version ?? ''}` : node.unique_id;
     const earlier = seen.get(key);
     if (earlier === undefined) {
       seen.set(key, node);

@@ -4,7 +4,7 @@ import { relationName } from '../context/relation.ts';
 import type { Column, DocBlock, GraphNode, NodeConfig } from '../graph.ts';
 import type { ConfigSection, Dict } from '../load/project-file.ts';
 import { type ConfigLayer, configDefaults, mergeConfig, projectLayers, unrenderedConfig } from './config.ts';
-import { renderDescription } from './docs.ts';
+import { docBlocks, renderDescription } from './docs.ts';
 import type { Captured } from './parse-context.ts';
 import type { ParseState } from './state.ts';
 import type { Patch } from './properties.ts';
@@ -22,6 +22,8 @@ export interface NodeDraft {
   readonly captured: Captured;
   /** 1-based line of the file where `rawCode` begins. */
   readonly line: number;
+  /** Only versioned models have one: its own, and the version that a ref without one means. */
+  readonly version?: { readonly own: string | number; readonly latest: string | number };
 }
 
 const sections = {
@@ -29,7 +31,19 @@ const sections = {
   seed: 'seeds',
   test: 'tests',
   analysis: 'models',
+  snapshot: 'snapshots',
+  unit_test: 'unit_tests',
+  exposure: 'exposures',
+  metric: 'metrics',
+  semantic_model: 'semantic-models',
+  saved_query: 'saved-queries',
 } as const satisfies Record<GraphNode['resource_type'], ConfigSection>;
+
+/** What of a patch a node takes. */
+export type NodePatch = Pick<
+  Patch,
+  'file' | 'description' | 'columns' | 'config' | 'constraints' | 'deprecationDate'
+>;
 
 /** The configuration layers of dbt_project.yml for a node: its package's own, then the project's. */
 export function treeLayers(
@@ -54,7 +68,7 @@ export function treeLayers(
 export function finishNode(
   state: ParseState,
   draft: NodeDraft,
-  patch: Patch | undefined,
+  patch: NodePatch | undefined,
   docs: ReadonlyMap<string, DocBlock>,
 ): GraphNode {
   const layers = [
@@ -63,9 +77,10 @@ export function finishNode(
     ...draft.captured.configs,
   ];
   const config = mergeConfig(configDefaults[draft.resourceType], layers);
+  const suffix = draft.version === undefined ? '' : `.v${draft.version.own}`;
   const basics = {
     resource_type: draft.resourceType,
-    unique_id: `${draft.resourceType}.${draft.packageName}.${draft.name}`,
+    unique_id: `${draft.resourceType}.${draft.packageName}.${draft.name}${suffix}`,
     name: draft.name,
     package_name: draft.packageName,
     path: draft.path,
@@ -81,6 +96,12 @@ export function finishNode(
     description: renderDescription(patch?.description ?? '', patch?.file ?? '', draft.packageName, docs),
     columns: columnsOf(patch?.columns ?? [], patch?.file ?? '', draft.packageName, docs),
     patch_path: patch === undefined ? null : `${draft.packageName}://${patch.file}`,
+    ...(draft.version === undefined
+      ? {}
+      : { version: draft.version.own, latest_version: draft.version.latest }),
+    constraints: patch?.constraints ?? [],
+    doc_blocks: docBlocks(patch?.description ?? '', draft.packageName, docs),
+    deprecation_date: patch?.deprecationDate ?? null,
   };
   return {
     ...basics,
@@ -101,9 +122,11 @@ export function location(
   config: NodeConfig,
   resourceType: GraphNode['resource_type'],
 ): { database: string; schema: string; alias: string; relation_name: string | null } {
-  const place = state.namer.locate(node, config);
+  const place = { ...state.namer.locate(node, config), ...snapshotTarget(config, resourceType) };
   const written =
-    (resourceType === 'model' && config.materialized !== 'ephemeral') || resourceType === 'seed';
+    (resourceType === 'model' && config.materialized !== 'ephemeral') ||
+    resourceType === 'seed' ||
+    resourceType === 'snapshot';
   const name = relationName({
     database: place.database,
     schema: place.schema,
@@ -111,6 +134,19 @@ export function location(
     type: null,
   });
   return { ...place, relation_name: written ? name : null };
+}
+
+/** Before dbt 1.9 a snapshot named its place itself; the naming macros then have no say. */
+function snapshotTarget(
+  config: NodeConfig,
+  resourceType: GraphNode['resource_type'],
+): { database?: string; schema?: string } {
+  const { target_schema: schema, target_database: database } = config;
+  if (resourceType !== 'snapshot') return {};
+  return {
+    ...(typeof schema === 'string' ? { schema } : {}),
+    ...(typeof database === 'string' ? { database } : {}),
+  };
 }
 
 /** The columns by name, their descriptions filled in. */
@@ -123,7 +159,11 @@ export function columnsOf(
   return Object.fromEntries(
     columns.map((column) => [
       column.name,
-      { ...column, description: renderDescription(column.description, file, packageName, docs) },
+      {
+        ...column,
+        description: renderDescription(column.description, file, packageName, docs),
+        doc_blocks: docBlocks(column.description, packageName, docs),
+      },
     ]),
   );
 }
@@ -144,6 +184,7 @@ function checkedText({ resourceType, rawCode }: NodeDraft): string {
   return resourceType === 'model' ? rawCode.trim().replaceAll(/\s+/g, ' ') : rawCode.trim();
 }
 
-function sha256(text: string): string {
+/** Hexadecimal, as the manifest has it. */
+export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -19,6 +19,7 @@ import { NodeGlobals } from '../context/node-globals.ts';
 import { type ProjectScope, scopeMembers } from '../context/project-scope.ts';
 import { readRef, readSource, refTitle } from '../context/references.ts';
 import { Relation } from '../context/relation.ts';
+import { statementMembers } from '../context/statements.ts';
 import { Variables, packageVars } from '../context/variables.ts';
 import type { Ref } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
@@ -81,7 +82,6 @@ export function captureNode(scope: ProjectScope, template: Template, draft: Draf
     return self;
   });
   const config = new ParseConfig(configs);
-  const nothing = (name: string) => new JinjaFunction(name, () => null);
   const globals: NodeGlobals = new NodeGlobals({
     resolver: scope.resolver,
     packageName: draft.packageName,
@@ -106,9 +106,7 @@ export function captureNode(scope: ProjectScope, template: Template, draft: Draf
       ['execute', () => false],
       ['is_incremental', () => hostFunction('is_incremental', [], () => false)],
       ['adapter', () => adapter({ ...scope, globals, catalog: undefined })],
-      ['run_query', () => nothing('run_query')],
-      ['statement', () => nothing('statement')],
-      ['load_result', () => nothing('load_result')],
+      ...statementMembers(undefined, scope.messages),
       ['graph', () => new PyDict()],
       ...(draft.testArguments === undefined
         ? []

@@ -1,20 +1,27 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import type { ProjectScope } from '../context/project-scope.ts';
 import type { DocBlock, Graph, GraphNode, SourceNode } from '../graph.ts';
+import { type DeclaredDraft, linkMetrics, parseDeclared, parseGroup } from './declared-nodes.ts';
 import { parseDocs } from './docs.ts';
 import { parseFiles } from './file-nodes.ts';
 import { parseGenericTests } from './generic-tests.ts';
 import { buildGraph } from './link.ts';
 import { NodeNamer } from './names.ts';
-import { type NodeDraft, finishNode } from './node-builder.ts';
-import { type Patch, type SourceDeclaration, parseProperties } from './properties.ts';
+import { type NodeDraft, type NodePatch, finishNode } from './node-builder.ts';
+import { type Declaration, type Patch, type SourceDeclaration, parseProperties } from './properties.ts';
+import { checkSnapshot, parseSnapshotBlocks, yamlSnapshot } from './snapshots.ts';
 import { parseSource } from './sources.ts';
 import { type ParseState, collect } from './state.ts';
+import type { TestDeclaration } from './test-declaration.ts';
+import { parseUnitTest } from './unit-tests.ts';
+import { modelVersions } from './versions.ts';
 
 /** A parsed project: everything about it that does not need the database, and all that is wrong with it. */
 export interface ParsedProject {
   readonly scope: ProjectScope;
   readonly graph: Graph;
+  /** What the property files say, for the entries of macros. */
+  readonly patches: readonly Patch[];
   readonly errors: readonly BallastError[];
   readonly warnings: readonly string[];
 }
@@ -30,77 +37,166 @@ export function parseProject(scope: ProjectScope, errors: readonly BallastError[
     parseProperties(config, scope.project.renderYaml, state.errors),
   );
   const patches = properties.flatMap((part) => part.patches);
-  state.warnings.push(...properties.flatMap((part) => part.warnings));
-  const declarations = properties.flatMap((part) => part.sources);
+  const sourceTables = properties.flatMap((part) => part.sources);
+  const declarations = properties.flatMap((part) => part.declarations);
   const docs = parseDocs(scope.project.packages, state.errors);
-  const drafts = scope.project.packages.flatMap((config) => parseFiles(state, config));
-  const patched = matchPatches(state, drafts, patches);
+  const files = scope.project.packages.flatMap((config) => [
+    ...parseFiles(state, config),
+    ...parseSnapshotBlocks(state, config),
+  ]);
+  const snapshots: NodeDraft[] = [];
+  for (const patch of patches) {
+    if (patch.section !== 'snapshots') continue;
+    collect(state, () => {
+      const draft = yamlSnapshot(state, patch);
+      if (draft !== undefined) snapshots.push(draft);
+    });
+  }
   const nodes: GraphNode[] = [];
-  for (const draft of drafts)
-    collect(state, () => nodes.push(finishNode(state, draft, patched.get(draft), docs)));
+  const tested: TestedPatch[] = [];
+  for (const match of matchPatches(state, [...files, ...snapshots], patches)) {
+    collect(state, () => {
+      const node = finishNode(state, match.draft, match.nodePatch, docs);
+      checkSnapshot(node);
+      nodes.push(node);
+      if (match.patch !== undefined) tested.push({ node, patch: match.patch, tests: match.tests });
+    });
+  }
   const sources: SourceNode[] = [];
-  for (const declaration of declarations) {
+  for (const declaration of sourceTables) {
     collect(state, () => sources.push(parseSource(state, declaration, docs)));
   }
-  const tests = genericTests(state, patches, declarations, nodes, docs);
-  const graph = buildGraph(state, [...nodes, ...tests], sources, docs);
-  return { scope, graph, errors: state.errors, warnings: state.warnings };
+  const tests = genericTests(state, tested, sourceTables, docs);
+  const declared = declaredNodes(state, declarations, nodes, docs);
+  const groups = declarations.filter(({ section }) => section === 'groups').map(parseGroup);
+  const graph = buildGraph(
+    state,
+    [...nodes, ...tests, ...declared],
+    sources,
+    docs,
+    new Map(groups.map((group) => [group.unique_id, group])),
+  );
+  return { scope, graph, patches, errors: state.errors, warnings: state.warnings };
 }
 
-const patchedTypes = { models: 'model', seeds: 'seed', analyses: 'analysis', data_tests: 'test' } as const;
+/** Unit tests, exposures, metrics, semantic models and saved queries. */
+function declaredNodes(
+  state: ParseState,
+  declarations: readonly Declaration[],
+  nodes: readonly GraphNode[],
+  docs: ReadonlyMap<string, DocBlock>,
+): readonly GraphNode[] {
+  const unitTests: GraphNode[] = [];
+  const drafts: DeclaredDraft[] = [];
+  for (const declaration of declarations) {
+    const { section } = declaration;
+    collect(state, () => {
+      if (section === 'unit_tests') unitTests.push(...parseUnitTest(state, declaration, nodes, docs));
+      else if (section !== 'groups') drafts.push(parseDeclared(state, { ...declaration, section }, docs));
+    });
+  }
+  return [...unitTests, ...linkMetrics(drafts, state.errors)];
+}
 
-/** The patch of each draft. Two patches of one node are an error, a patch without a node is a warning. */
+const patchedTypes = {
+  models: 'model',
+  seeds: 'seed',
+  snapshots: 'snapshot',
+  analyses: 'analysis',
+  data_tests: 'test',
+} as const;
+
+/** A draft with what the property files say about it. */
+interface Match {
+  readonly draft: NodeDraft;
+  readonly nodePatch: NodePatch | undefined;
+  /** undefined where there is no patch. */
+  readonly patch: Patch | undefined;
+  readonly tests: readonly TestDeclaration[];
+}
+
+/** A node with the tests that a property file declares on it. */
+interface TestedPatch {
+  readonly node: GraphNode;
+  readonly patch: Patch;
+  readonly tests: readonly TestDeclaration[];
+}
+
+/**
+ * The drafts with their patches; a versioned model's file becomes the version it holds. Two patches of one node
+ * are an error, a patch without a node is a warning.
+ */
 function matchPatches(
   state: ParseState,
   drafts: readonly NodeDraft[],
   patches: readonly Patch[],
-): ReadonlyMap<NodeDraft, Patch> {
+): readonly Match[] {
   const byKey = new Map(
     drafts.map((draft) => [`${draft.resourceType} ${draft.packageName} ${draft.name}`, draft]),
   );
-  const matched = new Map<NodeDraft, Patch>();
+  const matched = new Map<NodeDraft, Match & { readonly patch: Patch }>();
   for (const patch of patches) {
     if (patch.section === 'macros') continue;
-    const draft = byKey.get(`${patchedTypes[patch.section]} ${patch.packageName} ${patch.name}`);
+    const find = (name: string) =>
+      byKey.get(`${patchedTypes[patch.section as keyof typeof patchedTypes]} ${patch.packageName} ${name}`);
+    if (patch.versions.length > 0) {
+      for (const version of modelVersions(patch, find, state.warnings)) {
+        const { draft, declared } = version;
+        matched.set(version.from, { draft, nodePatch: version.patch, patch, tests: declared.tests });
+      }
+      continue;
+    }
+    const draft = find(patch.name);
     if (draft === undefined) {
       state.warnings.push(
         `${patch.file}:${patch.line}: there is no node '${patch.name}' for this entry of '${patch.section}'.`,
       );
+      // As in dbt, the tests of an entry in the wrong section hold: they mean what ref() finds by that name.
+      const other = ['model', 'seed', 'snapshot']
+        .map((type) => byKey.get(`${type} ${patch.packageName} ${patch.name}`))
+        .find((found) => found !== undefined && !matched.has(found));
+      if (other !== undefined)
+        matched.set(other, { draft: other, nodePatch: undefined, patch, tests: patch.tests });
       continue;
     }
     const earlier = matched.get(draft);
+    if (earlier !== undefined && earlier.nodePatch === undefined) {
+      matched.set(draft, { draft, nodePatch: patch, patch, tests: [...earlier.tests, ...patch.tests] });
+      continue;
+    }
     if (earlier !== undefined) {
-      const params = { section: patch.section, name: patch.name, files: [earlier.file, patch.file] };
+      const params = { section: patch.section, name: patch.name, files: [earlier.patch.file, patch.file] };
       state.errors.push(new BallastError('PATCH_DUPLICATE', params, { file: patch.file, line: patch.line }));
       continue;
     }
-    matched.set(draft, patch);
+    matched.set(draft, { draft, nodePatch: patch, patch, tests: patch.tests });
   }
-  return matched;
+  return drafts.map(
+    (draft) => matched.get(draft) ?? { draft, nodePatch: undefined, patch: undefined, tests: [] },
+  );
 }
 
 function genericTests(
   state: ParseState,
-  patches: readonly Patch[],
+  tested: readonly TestedPatch[],
   declarations: readonly SourceDeclaration[],
-  nodes: readonly GraphNode[],
   docs: ReadonlyMap<string, DocBlock>,
 ): readonly GraphNode[] {
-  const byName = new Map(nodes.map((node) => [`${node.package_name} ${node.name}`, node]));
   return [
-    ...patches.flatMap((patch) => {
-      const node = byName.get(`${patch.packageName} ${patch.name}`);
-      if (node === undefined || patch.tests.length === 0) return [];
+    ...tested.flatMap(({ node, patch, tests }) => {
+      if (tests.length === 0) return [];
+      const { version } = node;
       return parseGenericTests(
         state,
         {
+          ...patch,
           label: `${patch.section}.${patch.name}`,
-          nameInTest: patch.name,
+          nameInTest: version === undefined ? patch.name : `${patch.name}_v${version}`,
           prefix: '',
-          relation: `ref('${patch.name}')`,
+          relation: version === undefined ? `ref('${patch.name}')` : versionRef(patch.name, version),
           attachedNode: node.unique_id,
           enabled: node.config.enabled,
-          ...patch,
+          tests,
         },
         docs,
       );
@@ -121,4 +217,9 @@ function genericTests(
       ),
     ),
   ];
+}
+
+/** As dbt writes it into a generic test's arguments, from which the test's id is made. */
+function versionRef(name: string, version: string | number | null): string {
+  return `ref('${name}', version='${version}')`;
 }

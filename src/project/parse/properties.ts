@@ -1,16 +1,54 @@
 import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
-import type { Column } from '../graph.ts';
+import type { Column, Freshness } from '../graph.ts';
 import { type ProjectFile, listFiles } from '../load/files.ts';
 import { readText } from '../load/load-project.ts';
 import type { Dict, ProjectConfig } from '../load/project-file.ts';
 import { type RenderValue, renderTree } from '../load/render-yaml.ts';
 import { type YamlFile, describeValue, isDict, parseYaml, plainText } from '../load/yaml-file.ts';
+import { loadedAt, readFreshness } from './freshness.ts';
 import { type TestDeclaration, parseTests } from './test-declaration.ts';
 
-const patchSections = ['models', 'seeds', 'analyses', 'macros', 'data_tests'] as const;
+const patchSections = ['models', 'seeds', 'snapshots', 'analyses', 'macros', 'data_tests'] as const;
 type PatchSection = (typeof patchSections)[number];
 
-const laterSections = ['snapshots', 'unit_tests', 'exposures', 'metrics', 'semantic_models', 'saved_queries'];
+const declaredSections = [
+  'groups',
+  'unit_tests',
+  'exposures',
+  'metrics',
+  'semantic_models',
+  'saved_queries',
+] as const;
+type DeclaredSection = (typeof declaredSections)[number];
+
+/** An entry that is a thing of its own, not the properties of a file's node. */
+export interface Declaration {
+  readonly section: DeclaredSection;
+  readonly name: string;
+  readonly packageName: string;
+  /** Relative to the package's folder. */
+  readonly file: string;
+  /** The file relative to the path it was found under. */
+  readonly path: string;
+  readonly line: number;
+  /** As it stands in the file; only `config`, and an exposure's own texts, are rendered. */
+  readonly entry: Dict;
+  readonly config: Dict;
+  readonly description: string;
+}
+
+/** One version of a model. */
+export interface VersionDeclaration {
+  readonly v: string | number;
+  /** Name of its file without extension; null: the model's name with `_v` and the version. */
+  readonly definedIn: string | null;
+  readonly description: string | null;
+  readonly config: Dict;
+  readonly columns: readonly Column[];
+  readonly constraints: readonly Dict[] | null;
+  readonly deprecationDate: string | null;
+  readonly tests: readonly TestDeclaration[];
+}
 
 /** What a property file says about one node or macro. */
 export interface Patch {
@@ -27,6 +65,14 @@ export interface Patch {
   readonly columns: readonly Column[];
   readonly config: Dict;
   readonly tests: readonly TestDeclaration[];
+  readonly constraints: readonly Dict[];
+  readonly deprecationDate: string | null;
+  /** What a macro's entry says about its arguments. */
+  readonly arguments: readonly Dict[];
+  /** A snapshot that is written in YAML: the `ref()` or `source()` that it takes. */
+  readonly relation: string | null;
+  readonly versions: readonly VersionDeclaration[];
+  readonly latestVersion: string | number | null;
 }
 
 /** One table of a declared source, with what it inherits. */
@@ -45,6 +91,9 @@ export interface SourceDeclaration {
   readonly identifier: string;
   readonly quoting: Dict;
   readonly sourceMeta: Dict;
+  readonly loadedAtField: string | null;
+  readonly loadedAtQuery: string | null;
+  readonly freshness: Freshness | null;
   /** Configuration of the source, then of the table. */
   readonly configs: readonly Dict[];
   readonly columns: readonly Column[];
@@ -54,12 +103,12 @@ export interface SourceDeclaration {
 export interface Properties {
   readonly patches: readonly Patch[];
   readonly sources: readonly SourceDeclaration[];
-  /** Sections that this version leaves out. */
-  readonly warnings: readonly string[];
+  readonly declarations: readonly Declaration[];
 }
 
 /**
- * Reads the property files of a package: models, seeds, sources, macros and the tests on them.
+ * Reads the property files of a package: what they say about nodes and macros, with the tests on them, and what
+ * they declare themselves (sources, groups, unit tests, exposures, metrics, ...).
  * @param render  renders the texts of the file; tests and descriptions stay templates
  * @param errors  collects YAML_INVALID and YAML_SHAPE with file and line
  */
@@ -70,10 +119,11 @@ export function parseProperties(
 ): Properties {
   const patches: Patch[] = [];
   const sources: SourceDeclaration[] = [];
-  const warnings: string[] = [];
+  const declarations: Declaration[] = [];
   const paths = [
     ...config.modelPaths,
     ...config.seedPaths,
+    ...config.snapshotPaths,
     ...config.testPaths,
     ...config.analysisPaths,
     ...config.macroPaths,
@@ -84,13 +134,13 @@ export function parseProperties(
       const reader = new PropertyReader(config.name, file, yaml, render);
       patches.push(...reader.patches());
       sources.push(...reader.sources());
-      warnings.push(...reader.leftOut());
+      declarations.push(...reader.declarations());
     } catch (error) {
       if (!isBallastError(error)) throw error;
       errors.push(error);
     }
   }
-  return { patches, sources, warnings };
+  return { patches, sources, declarations };
 }
 
 type YamlPath = readonly (string | number)[];
@@ -121,6 +171,28 @@ class PropertyReader {
         columns: this.#columns(path),
         config: this.#config(entry, path),
         tests: section === 'macros' || section === 'data_tests' ? [] : this.#tests(entry, path),
+        constraints: this.#dicts(entry, path, 'constraints'),
+        deprecationDate: optionalText(entry['deprecation_date']) ?? null,
+        arguments: this.#dicts(entry, path, 'arguments'),
+        relation: optionalText(entry['relation']) ?? null,
+        versions: this.#entries([...path, 'versions']).map(([version, at]) =>
+          this.#version(path, entry, version, at),
+        ),
+        latestVersion: versionOf(entry['latest_version']) ?? null,
+      })),
+    );
+  }
+
+  declarations(): readonly Declaration[] {
+    return declaredSections.flatMap((section) =>
+      this.#entries([section]).map(([entry, path]) => ({
+        section,
+        name: this.#name(entry, path, section),
+        ...this.#place(path),
+        // A metric's filter holds templates of its own, and a description waits for its doc blocks.
+        entry: section === 'exposures' ? this.#exposure(entry, path) : entry,
+        config: this.#config(entry, path),
+        description: text(entry['description']),
       })),
     );
   }
@@ -143,6 +215,9 @@ class PropertyReader {
           identifier: optionalText(rendered(table, 'identifier', tablePath)) ?? name,
           quoting: { ...dict(source['quoting']), ...dict(table['quoting']) },
           sourceMeta: { ...dict(source['meta']), ...dict(dict(source['config'])['meta']) },
+          loadedAtField: loadedAt('loaded_at_field', source, table),
+          loadedAtQuery: loadedAt('loaded_at_query', source, table),
+          freshness: readFreshness(source, table),
           configs: [this.#config(source, path), this.#config(table, tablePath)],
           columns: this.#columns(tablePath),
           tests: this.#tests(table, tablePath),
@@ -151,14 +226,51 @@ class PropertyReader {
     });
   }
 
-  leftOut(): readonly string[] {
-    const present = isDict(this.#yaml.value) ? this.#yaml.value : {};
-    return laterSections
-      .filter((section) => present[section] !== undefined)
-      .map((section) => {
-        const line = this.#yaml.lineOf([section]);
-        return `${this.#yaml.file}:${line}: '${section}' are not built by this version of Ballast.`;
-      });
+  #exposure(entry: Dict, path: YamlPath): Dict {
+    return Object.fromEntries(
+      Object.entries(entry).map(([key, value]) => [
+        key,
+        key === 'description' || key === 'depends_on' ? value : this.#rendered(value, [...path, key]),
+      ]),
+    );
+  }
+
+  #version(modelPath: YamlPath, model: Dict, version: Dict, path: YamlPath): VersionDeclaration {
+    const v = versionOf(version['v']);
+    if (v === undefined) throw this.#shape([...path, 'v'], "'v'", 'a number or text', version['v']);
+    const columns = this.#versionColumns(modelPath, path);
+    const isTested = version['data_tests'] !== undefined || version['tests'] !== undefined;
+    const onNode = isTested
+      ? this.#testsAt(version, path, null, [])
+      : this.#testsAt(model, modelPath, null, []);
+    return {
+      v,
+      definedIn: optionalText(version['defined_in']) ?? null,
+      description: optionalText(version['description']) ?? null,
+      config: this.#config(version, path),
+      columns: columns.map(([, at]) => this.#column(at)),
+      constraints: version['constraints'] === undefined ? null : this.#dicts(version, path, 'constraints'),
+      deprecationDate: optionalText(version['deprecation_date']) ?? null,
+      tests: [...onNode, ...columns.flatMap(([column, at]) => this.#columnTests(column, at))],
+    };
+  }
+
+  /** The model's columns that a version includes (default all), and those of its own. */
+  #versionColumns(modelPath: YamlPath, path: YamlPath) {
+    const base = this.#entries([...modelPath, 'columns']);
+    const own = this.#entries([...path, 'columns']);
+    const rule = own.map(([entry]) => entry).find((entry) => entry['include'] !== undefined);
+    const included = rule?.['include'] ?? 'all';
+    const excluded = list(rule?.['exclude']);
+    const added = own.filter(([entry]) => entry['include'] === undefined);
+    const names = new Set(added.map(([entry]) => entry['name']));
+    const kept = base.filter(
+      ([column]) =>
+        (included === 'all' || included === '*' || list(included).includes(column['name'])) &&
+        !excluded.includes(column['name']) &&
+        !names.has(column['name']),
+    );
+    return [...kept, ...added];
   }
 
   #place(path: YamlPath) {
@@ -199,29 +311,41 @@ class PropertyReader {
     return { ...beside, ...config };
   }
 
+  /** The dictionaries of a list that may be missing. */
+  #dicts(entry: Dict, path: YamlPath, key: string): readonly Dict[] {
+    return entry[key] === undefined ? [] : this.#entries([...path, key]).map(([item]) => item);
+  }
+
   #columns(path: YamlPath): readonly Column[] {
-    return this.#entries([...path, 'columns']).map(([column, at]) => {
-      const config = dict(column['config']);
-      return {
-        name: this.#name(column, at, 'columns'),
-        description: text(column['description']),
-        data_type: optionalText(column['data_type']) ?? null,
-        quote: typeof column['quote'] === 'boolean' ? column['quote'] : null,
-        tags: [...list(column['tags']), ...list(config['tags'])].map(String),
-        meta: { ...dict(column['meta']), ...dict(config['meta']) },
-      };
-    });
+    return this.#entries([...path, 'columns']).map(([, at]) => this.#column(at));
+  }
+
+  #column(path: YamlPath): Column {
+    const column = dict(at(this.#yaml.value, path));
+    const config = dict(column['config']);
+    return {
+      name: this.#name(column, path, 'columns'),
+      description: text(column['description']),
+      data_type: optionalText(this.#rendered(column['data_type'], [...path, 'data_type'])) ?? null,
+      quote: typeof column['quote'] === 'boolean' ? column['quote'] : null,
+      tags: [...list(column['tags']), ...list(config['tags'])].map(String),
+      meta: { ...dict(column['meta']), ...dict(config['meta']) },
+      constraints: this.#dicts(column, path, 'constraints'),
+    };
   }
 
   /** Tests on the node, then those on its columns. */
   #tests(entry: Dict, path: YamlPath): readonly TestDeclaration[] {
     const tests = [...this.#testsAt(entry, path, null, [])];
-    for (const [column, at] of this.#entries([...path, 'columns'])) {
-      const name = this.#name(column, at, 'columns');
-      const tags = [...list(column['tags']), ...list(dict(column['config'])['tags'])].map(String);
-      tests.push(...this.#testsAt(column, at, column['quote'] === true ? `"${name}"` : name, tags));
-    }
+    for (const [column, at] of this.#entries([...path, 'columns']))
+      tests.push(...this.#columnTests(column, at));
     return tests;
+  }
+
+  #columnTests(column: Dict, path: YamlPath): readonly TestDeclaration[] {
+    const name = this.#name(column, path, 'columns');
+    const tags = [...list(column['tags']), ...list(dict(column['config'])['tags'])].map(String);
+    return this.#testsAt(column, path, column['quote'] === true ? `"${name}"` : name, tags);
   }
 
   #testsAt(entry: Dict, path: YamlPath, columnName: string | null, tags: readonly string[]) {
@@ -273,4 +397,9 @@ function text(value: unknown): string {
 
 function optionalText(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : plainText(value);
+}
+
+/** A version as YAML gives it; undefined if there is none. */
+function versionOf(value: unknown): string | number | undefined {
+  return typeof value === 'number' || typeof value === 'string' ? value : undefined;
 }

@@ -1,3 +1,5 @@
+import { BallastError } from '../../errors/ballast-error.ts';
+
 /** One criterion of a selection, e.g. `@2+tag:nightly+1`. */
 export interface Criterion {
   readonly written: string;
@@ -14,10 +16,14 @@ export interface Criterion {
 
 const shape = /^(@)?(?:(\d*)\+)?(?:([\w.]+):)?(.*?)(?:\+(\d*))?$/;
 
-/** Reads one criterion; anything is one, as in dbt. */
-function parseCriterion(written: string): Criterion {
+/** Reads one criterion; any text is one, as in dbt. @throws SELECTOR_INVALID for `@` together with a `+` behind */
+export function parseCriterion(written: string): Criterion {
   const [, at, parents, method, value = '', children] = shape.exec(written) ?? [];
   const [name, ...methodArguments] = (method ?? guessMethod(value)).split('.');
+  if (at !== undefined && children !== undefined) {
+    const problem = "'@' already selects what reads the node, so it takes no '+' behind it";
+    throw new BallastError('SELECTOR_INVALID', { selector: written, problem });
+  }
   return {
     written,
     childrensParents: at !== undefined,
@@ -27,19 +33,6 @@ function parseCriterion(written: string): Criterion {
     methodArguments,
     value,
   };
-}
-
-/** A union of intersections: `['a b', 'c,d']` is a, b, and what both c and d select. */
-export function parseUnion(texts: readonly string[]): readonly (readonly Criterion[])[] {
-  return texts
-    .flatMap((text) => text.split(/\s+/))
-    .filter((text) => text !== '')
-    .map((text) =>
-      text
-        .split(',')
-        .filter((part) => part !== '')
-        .map(parseCriterion),
-    );
 }
 
 function depth(text: string | undefined): number | undefined {

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode, Resource } from '../graph.ts';
 import { neighbours } from './neighbours.ts';
 
-export const runCommands = ['build', 'run', 'test', 'seed', 'compile'] as const;
+export const runCommands = ['build', 'run', 'test', 'seed', 'snapshot', 'compile'] as const;
 export type RunCommand = (typeof runCommands)[number];
 
 /** What a run does, in which order it may be done. */
@@ -12,41 +12,64 @@ export interface RunPlan {
   readonly waitsFor: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Resource types to take, and to leave out. */
+export interface TypeFilter {
+  readonly only?: readonly Resource['resource_type'][] | undefined;
+  readonly without?: readonly Resource['resource_type'][] | undefined;
+}
+
 const runTypes: Readonly<Record<RunCommand, readonly GraphNode['resource_type'][]>> = {
-  build: ['model', 'seed', 'test'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'saved_query', 'exposure'],
   run: ['model'],
-  test: ['test'],
+  test: ['test', 'unit_test'],
   seed: ['seed'],
-  compile: ['model', 'seed', 'test', 'analysis'],
+  snapshot: ['snapshot'],
+  compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
 };
+
+/** A model without text makes nothing; dbt passes it over. */
+function isBlank(node: GraphNode): boolean {
+  return node.resource_type === 'model' && node.raw_code.trim() === '';
+}
 
 /**
  * Orders the selected nodes. In a build, what reads a node also waits for the tests on it, and for the tests on
  * all that stands above it.
  * @param selected       ids that the selection gave
- * @param resourceTypes  narrows the command's own types
+ * @param types          narrow the command's own types
  */
 export function planRun(
   graph: Graph,
   selected: ReadonlySet<string>,
   command: RunCommand,
-  resourceTypes?: readonly Resource['resource_type'][],
+  types: TypeFilter = {},
 ): RunPlan {
   const wanted = (node: GraphNode) =>
     selected.has(node.unique_id) &&
     runTypes[command].includes(node.resource_type) &&
-    (resourceTypes === undefined || resourceTypes.includes(node.resource_type)) &&
+    (types.only === undefined || types.only.includes(node.resource_type)) &&
+    types.without?.includes(node.resource_type) !== true &&
+    !isBlank(node) &&
     (command === 'compile' || node.config.materialized !== 'ephemeral');
   const nodes = [...graph.nodes.values()].filter(wanted);
   const ids = new Set(nodes.map((node) => node.unique_id));
   const waitsFor = new Map<string, string[]>(
     nodes.map((node) => [node.unique_id, nearest(graph, node, ids)]),
   );
+  for (const { unique_id, unit_test } of nodes) {
+    const model = unit_test === undefined ? undefined : graph.nodes.get(unit_test.model);
+    // A unit test reads no rows of its model: it comes after what the model reads.
+    if (model !== undefined) waitsFor.set(unique_id, nearest(graph, model, ids));
+  }
   if (command === 'build') addTestEdges(graph, nodes, ids, waitsFor);
   const depth = depths(nodes, waitsFor);
   const ordered = [...nodes].sort(
-    (a, b) => depth.get(a.unique_id)! - depth.get(b.unique_id)! || (a.unique_id < b.unique_id ? -1 : 1),
+    (a, b) => depth.get(a.unique_id)! - depth.get(b.unique_id)! || (orderKey(a) < orderKey(b) ? -1 : 1),
   );
+  // Only now: a model comes in its own turn, after its unit tests.
+  for (const { unique_id, unit_test } of nodes) {
+    if (unit_test !== undefined) waitsFor.get(unit_test.model)?.push(unique_id);
+  }
   return { nodes: ordered, waitsFor };
 }
 
@@ -64,6 +87,11 @@ function nearest(graph: Graph, node: GraphNode, ids: ReadonlySet<string>): strin
   return [...found];
 }
 
+/** By id, a unit test just before its model. */
+function orderKey({ unique_id, unit_test }: GraphNode): string {
+  return unit_test === undefined ? `${unique_id} 1` : `${unit_test.model} 0 ${unique_id}`;
+}
+
 function addTestEdges(
   graph: Graph,
   nodes: readonly GraphNode[],
@@ -71,7 +99,7 @@ function addTestEdges(
   waitsFor: Map<string, string[]>,
 ): void {
   for (const node of nodes) {
-    if (node.resource_type === 'test') continue;
+    if (node.resource_type === 'test' || node.resource_type === 'unit_test') continue;
     const above = neighbours([node.unique_id], graph.parents, Infinity);
     const tests = new Set<string>();
     for (const id of above) {

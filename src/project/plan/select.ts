@@ -1,17 +1,22 @@
-import type { Graph, Resource } from '../graph.ts';
-import { type Criterion, parseUnion } from './criterion.ts';
-import { criterionPredicate } from './methods.ts';
+import { BallastError } from '../../errors/ballast-error.ts';
+import type { Graph, GraphNode, Resource } from '../graph.ts';
+import type { ParsedProject } from '../parse/parse-project.ts';
+import { StateComparison } from './compare-state.ts';
+import { type Definition, type IndirectSelection, parseSelection } from './definition.ts';
+import { type MethodContext, criterionPredicate } from './methods.ts';
 import { neighbours } from './neighbours.ts';
-
-export const indirectSelections = ['eager', 'cautious', 'buildable', 'empty'] as const;
-/** Which tests come along with the nodes they test: any of their nodes selected, all, all or built above, none. */
-export type IndirectSelection = (typeof indirectSelections)[number];
+import { type PreviousState, readState } from './previous-state.ts';
+import { type NamedSelector, readSelectors, unknownSelector } from './selectors-file.ts';
 
 export interface Selection {
   /** Unions of intersections; empty selects everything. */
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
   readonly indirect?: IndirectSelection;
+  /** Name of a selector of selectors.yml; then select and exclude do not count. */
+  readonly selector?: string;
+  /** Folder with the artifacts of an earlier run, for `state:`, `result:` and `source_status:`. */
+  readonly state?: string;
 }
 
 export interface Selected {
@@ -22,18 +27,27 @@ export interface Selected {
 
 /**
  * The nodes and sources that dbt's selection syntax names.
- * @param project  name of the project, for `package:this`
- * @throws SELECTOR_METHOD_UNKNOWN, CONTEXT_UNSUPPORTED
+ * @throws SELECTOR_METHOD_UNKNOWN, SELECTOR_UNKNOWN, SELECTOR_INVALID, SELECTOR_VALUE_UNKNOWN, STATE_MISSING
  */
-export function selectNodes(graph: Graph, selection: Selection, project: string): Selected {
-  const selector = new Selector(graph, project);
-  const indirect = selection.indirect ?? 'eager';
-  const select = selection.select ?? [];
-  const included = select.length === 0 ? selector.everything() : selector.union(select, indirect);
-  // What is excluded takes its tests along in any case.
-  const excluded = selector.union(selection.exclude ?? [], 'eager', false);
-  const ids = new Set([...included].filter((id) => !excluded.has(id)));
-  return { ids, warnings: selector.warnings };
+export function selectNodes(parsed: ParsedProject, selection: Selection): Selected {
+  const selectors = readSelectors(parsed.scope.project);
+  const selector = new Selector(parsed, selectors, selection);
+  const direct = selector.evaluate(definitionOf(selection, selectors)).direct;
+  return { ids: direct, warnings: selector.warnings };
+}
+
+function definitionOf(
+  { select = [], exclude = [], selector }: Selection,
+  selectors: ReadonlyMap<string, NamedSelector>,
+): Definition {
+  if (selector !== undefined) {
+    const found = selectors.get(selector);
+    if (found === undefined) throw unknownSelector(selector, selectors);
+    return found.definition;
+  }
+  const byDefault = [...selectors.values()].find(({ isDefault }) => isDefault);
+  if (byDefault !== undefined && select.length === 0 && exclude.length === 0) return byDefault.definition;
+  return parseSelection(select, exclude);
 }
 
 /** Nodes of a selection, and tests that come along if all that they read is selected in the end. */
@@ -45,53 +59,65 @@ interface Bundle {
 class Selector {
   readonly warnings: string[] = [];
   readonly #graph: Graph;
-  readonly #project: string;
   readonly #all: readonly Resource[];
+  readonly #selectors: ReadonlyMap<string, NamedSelector>;
+  readonly #indirect: IndirectSelection;
+  readonly #context: MethodContext;
 
-  constructor(graph: Graph, project: string) {
-    this.#graph = graph;
-    this.#project = project;
-    this.#all = [...graph.nodes.values(), ...graph.sources.values()];
+  constructor(
+    parsed: ParsedProject,
+    selectors: ReadonlyMap<string, NamedSelector>,
+    { indirect, state }: Selection,
+  ) {
+    this.#graph = parsed.graph;
+    this.#all = [...parsed.graph.nodes.values(), ...parsed.graph.sources.values()];
+    this.#selectors = selectors;
+    this.#indirect = indirect ?? 'eager';
+    let comparison: StateComparison | undefined;
+    this.#context = {
+      project: parsed.scope.project.root.name,
+      comparison: () => (comparison ??= new StateComparison(parsed, previous(parsed, state))),
+    };
   }
 
-  everything(): ReadonlySet<string> {
-    return new Set(this.#all.map((node) => node.unique_id));
-  }
-
-  union(texts: readonly string[], indirect: IndirectSelection, warn = true): ReadonlySet<string> {
-    const bundles = parseUnion(texts).map((criteria) => this.#intersection(criteria, indirect, warn));
-    const direct = new Set(bundles.flatMap((bundle) => [...bundle.direct]));
-    const waiting = new Set(bundles.flatMap((bundle) => [...bundle.waiting]));
-    return this.#settle(direct, waiting);
-  }
-
-  #intersection(criteria: readonly Criterion[], indirect: IndirectSelection, warn: boolean): Bundle {
-    const bundles = criteria.map((criterion) => this.#criterion(criterion, indirect));
-    const direct = intersect(bundles.map((bundle) => bundle.direct));
-    const waiting = intersect(bundles.map((bundle) => bundle.waiting));
-    const settled = this.#settle(direct, waiting);
-    if (warn && settled.size === 0) {
-      const written = criteria.map((criterion) => criterion.written).join(',');
-      this.warnings.push(`The selection criterion '${written}' does not match any enabled nodes.`);
+  evaluate(definition: Definition): Bundle {
+    if (definition.kind === 'criterion') return this.#criterion(definition);
+    const bundles = definition.parts.map((part) => this.evaluate(part));
+    const combine = combiners[definition.kind];
+    const waiting = combine(bundles.map((bundle) => bundle.waiting));
+    const direct = this.#settle(combine(bundles.map((bundle) => bundle.direct)), waiting);
+    if (definition.written !== undefined && direct.size === 0) {
+      this.warnings.push(`The selection criterion '${definition.written}' does not match any enabled nodes.`);
     }
-    return { direct: settled, waiting };
+    return { direct, waiting };
   }
 
-  #criterion(criterion: Criterion, indirect: IndirectSelection): Bundle {
-    const predicate = criterionPredicate(criterion, this.#project);
-    const selected = new Set(this.#all.filter(predicate).map((node) => node.unique_id));
+  #criterion({ criterion, indirect }: Definition & { readonly kind: 'criterion' }): Bundle {
+    const { childrensParents, parentsDepth, childrenDepth } = criterion;
+    const isPlain = !childrensParents && parentsDepth === undefined && childrenDepth === undefined;
+    const named = criterion.method === 'selector' ? this.#named(criterion.value) : undefined;
+    if (named !== undefined && isPlain) return named;
+    const predicate = named === undefined ? criterionPredicate(criterion, this.#context) : undefined;
+    const selected = new Set(
+      predicate === undefined ? named?.direct : this.#all.filter(predicate).map((node) => node.unique_id),
+    );
     const { parents, children } = this.#graph;
-    if (criterion.childrensParents) {
+    const around = [
+      ...(parentsDepth === undefined ? [] : neighbours(selected, parents, parentsDepth)),
+      ...(childrenDepth === undefined ? [] : neighbours(selected, children, childrenDepth)),
+    ];
+    if (childrensParents) {
       add(selected, neighbours(selected, children, Infinity));
       add(selected, neighbours(selected, parents, Infinity));
     }
-    const above =
-      criterion.parentsDepth === undefined ? [] : neighbours(selected, parents, criterion.parentsDepth);
-    const below =
-      criterion.childrenDepth === undefined ? [] : neighbours(selected, children, criterion.childrenDepth);
-    add(selected, above);
-    add(selected, below);
-    return this.#withTests(selected, indirect);
+    add(selected, around);
+    return this.#withTests(selected, indirect ?? this.#indirect);
+  }
+
+  #named(name: string): Bundle {
+    const found = this.#selectors.get(name);
+    if (found === undefined) throw unknownSelector(name, this.#selectors);
+    return this.evaluate(found.definition);
   }
 
   #withTests(selected: ReadonlySet<string>, indirect: IndirectSelection): Bundle {
@@ -107,7 +133,7 @@ class Selector {
           ])
         : selected;
     for (const id of neighbours(selected, this.#graph.children, 1)) {
-      if (this.#graph.nodes.get(id)?.resource_type !== 'test') continue;
+      if (!isTest(this.#graph.nodes.get(id))) continue;
       if (indirect === 'eager' || this.#reads(id, built)) direct.add(id);
       else waiting.add(id);
     }
@@ -124,9 +150,27 @@ class Selector {
   }
 }
 
-function intersect(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
-  const [first, ...rest] = sets;
-  return new Set([...(first ?? [])].filter((id) => rest.every((set) => set.has(id))));
+const combiners: Readonly<
+  Record<
+    'union' | 'intersection' | 'difference',
+    (sets: readonly ReadonlySet<string>[]) => ReadonlySet<string>
+  >
+> = {
+  union: (sets) => new Set(sets.flatMap((set) => [...set])),
+  intersection: ([first, ...rest]) =>
+    new Set([...(first ?? [])].filter((id) => rest.every((set) => set.has(id)))),
+  difference: ([first, ...rest]) =>
+    new Set([...(first ?? [])].filter((id) => !rest.some((set) => set.has(id)))),
+};
+
+function isTest(node: GraphNode | undefined): boolean {
+  return node?.resource_type === 'test' || node?.resource_type === 'unit_test';
+}
+
+/** @throws STATE_MISSING */
+function previous(parsed: ParsedProject, folder: string | undefined): PreviousState {
+  if (folder === undefined) throw new BallastError('STATE_MISSING', {});
+  return readState(folder, parsed.scope.project.root);
 }
 
 function add(set: Set<string>, items: Iterable<string>): void {

@@ -15,12 +15,12 @@ export function temporaryPlace(place: Place): Place {
 }
 
 /** The quoted name of a place. */
-function placeName({ database, schema, name }: Place): string {
+export function placeName({ database, schema, name }: Place): string {
   return relationName({ database, schema, identifier: name, type: null });
 }
 
 /** Whether a table or a view stands there. */
-async function relationKind(session: Session, place: Place): Promise<'table' | 'view' | undefined> {
+export async function relationKind(session: Session, place: Place): Promise<'table' | 'view' | undefined> {
   const result = await session.query(
     `select table_type from information_schema.tables where table_catalog = ${quoteText(place.database)}` +
       ` and lower(table_schema) = lower(${quoteText(place.schema)}) and lower(table_name) = lower(${quoteText(place.name)})`,
@@ -43,7 +43,7 @@ export async function createSchemas(session: Session, places: readonly Place[]):
 }
 
 /** Runs `steps` in a transaction: all of them take effect, or none. */
-async function inTransaction(session: Session, steps: () => Promise<void>): Promise<void> {
+export async function inTransaction(session: Session, steps: () => Promise<void>): Promise<void> {
   await session.query('begin transaction');
   try {
     await steps();
@@ -98,3 +98,9 @@ export async function swapView(
 
 /** What the statements of one node share. */
 export type StatementOptions = Pick<QueryOptions, 'signal' | 'onProgress' | 'onWarning'>;
+
+/** DuckDB reports no changed rows for CREATE TABLE AS. */
+export async function countRows(session: Session, name: string): Promise<number> {
+  const [row] = (await session.query(`select count(*) as n from ${name}`)).objects();
+  return Number(row?.['n']);
+}

@@ -1,15 +1,19 @@
 import { BallastError, isBallastError, located } from '../../errors/ballast-error.ts';
-import { parseTemplate, renderTemplate } from '../../jinja/index.ts';
-import type { QueryOptions, Session } from '../../session/types.ts';
+import type { QueryOptions, ResultSet, Session } from '../../session/types.ts';
 import { type CompiledNode, compileNode } from '../compile/compile-node.ts';
-import { type CompileScope, nodeGlobals } from '../compile/node-context.ts';
+import { type CompileScope, type RenderExtras, storesFailures } from '../compile/node-context.ts';
 import { ReplayCatalog } from '../context/catalog.ts';
+import { answerOf } from '../context/values.ts';
 import type { GraphNode } from '../graph.ts';
-import { isDict } from '../load/yaml-file.ts';
-import { materializationOf } from './materialize.ts';
+import { customMaterialization } from './custom-materialization.ts';
+import { type HookKind, runHooks } from './hooks.ts';
+import { materializationOf, placeOf } from './materialize.ts';
+import { persistDocs } from './persist-docs.ts';
+import { placeName, swapTable, swapView } from './relations.ts';
 import type { NodeResult, NodeStatus, RunEvent, Timing } from './result.ts';
 import { testOutcome, testPrefixLines, testQuery } from './run-test.ts';
 import { sqlError } from './sql-error.ts';
+import { declaredResult, pythonResult, runUnitTest } from './unit-test.ts';
 
 export interface RunNodeOptions {
   readonly scope: CompileScope;
@@ -17,6 +21,8 @@ export interface RunNodeOptions {
   readonly thread: number;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: RunEvent) => void;
+  /** What the node's template sees besides what every node does. */
+  readonly extras?: RenderExtras;
 }
 
 /** What running a node gave, before its times are added. */
@@ -29,6 +35,9 @@ interface Outcome {
 
 /** Compiles and executes one node. Never throws for what the project or the database does wrong. */
 export async function runNode(node: GraphNode, options: RunNodeOptions): Promise<NodeResult> {
+  if (node.declared !== undefined) return declaredResult(node, options.thread);
+  if (node.unit_test !== undefined) return runUnitTest(node, options);
+  if (node.path.endsWith('.py')) return pythonResult(node, options.thread);
   const { scope, session, thread, signal, onEvent } = options;
   const warnings: string[] = [];
   const query: QueryOptions = {
@@ -47,8 +56,8 @@ export async function runNode(node: GraphNode, options: RunNodeOptions): Promise
   let executedCode: string | null = null;
   try {
     const catalog = new ReplayCatalog();
-    const ask = async (sql: string) => (await session.query(sql, { signal })).objects();
-    compiled = await compileNode(scope, node, catalog, ask);
+    const ask = async (sql: string) => answerOf(await session.query(sql, { signal }));
+    compiled = await compileNode(scope, node, catalog, ask, options.extras);
     compiledAt = new Date();
     outcome = await execute(compiled, scope, session, query, (statement) => {
       executedCode = statement;
@@ -105,42 +114,57 @@ async function execute(
     }
   };
   if (node.resource_type === 'test') {
-    const result = await run(testQuery(node, sql), testPrefixLines(node));
-    return testOutcome(node, result.objects()[0]);
+    return runTest(compiled, scope, session, run);
   }
   if (node.unique_id.startsWith('operation.')) {
     if (sql.trim() !== '') await run(sql, 0);
     return { status: 'success', message: 'OK' };
   }
-  const materialize = materializationOf(node);
-  await runHooks(node, 'pre-hook', scope, session, options);
+  const materialize = materializationOf(node, scope);
+  const hooks = (kind: HookKind, transaction: boolean) =>
+    runHooks(node, kind, transaction, scope, session, options);
+  const isCustom = customMaterialization(scope.scope, node.config.materialized) !== undefined;
+  // One of the user's own runs its hooks itself.
+  if (!isCustom) {
+    await hooks('pre-hook', false);
+    await hooks('pre-hook', true);
+  }
   const rows = await materialize({
     session,
     node,
+    scope,
     sql,
     options,
-    execute: async (statement, prefixLines) => {
-      await run(statement, prefixLines);
+    execute: run,
+    settle: async () => {
+      await persistDocs(session, node, placeOf(node));
+      await hooks('post-hook', true);
     },
-    settle: () => runHooks(node, 'post-hook', scope, session, options),
   });
+  if (!isCustom) await hooks('post-hook', false);
   return { status: 'success', message: 'OK', rows };
 }
 
-/** Renders and runs the hooks of a node; those after it run in the transaction that swaps. */
-async function runHooks(
-  node: GraphNode,
-  kind: 'pre-hook' | 'post-hook',
+/** Runs a test; the rows that it finds are kept in a table or view where that is asked for. */
+async function runTest(
+  { node, sql }: CompiledNode,
   scope: CompileScope,
   session: Session,
-  options: QueryOptions,
-): Promise<void> {
-  const hooks = node.config[kind];
-  for (const hook of Array.isArray(hooks) ? (hooks as unknown[]) : []) {
-    const text = isDict(hook) ? String(hook['sql']) : String(hook);
-    const catalog = new ReplayCatalog();
-    const template = parseTemplate(text, node.original_file_path);
-    const sql = renderTemplate(template, nodeGlobals(scope, node, catalog).render).trim();
-    if (sql !== '') await session.query(sql, options);
+  run: (statement: string, prefixLines: number) => Promise<ResultSet>,
+): Promise<Outcome> {
+  if (!storesFailures(scope.scope, node)) {
+    const result = await run(testQuery(node, sql), testPrefixLines(node));
+    return testOutcome(node, result.objects()[0]);
   }
+  const place = placeOf(node);
+  const settle = () => Promise.resolve();
+  const { limit } = node.config;
+  const kept = typeof limit === 'number' ? `select * from (\n${sql}\n) limit ${limit}` : sql;
+  const create = (kind: 'table' | 'view') => async (name: string) => {
+    await run(`create ${kind === 'view' ? 'or replace view' : 'table'} ${name} as (\n${kept}\n)`, 1);
+  };
+  if (node.config['store_failures_as'] === 'view') await swapView(session, place, create('view'), settle);
+  else await swapTable(session, place, create('table'), settle);
+  const result = await run(testQuery(node, `select * from ${placeName(place)}`), Infinity);
+  return testOutcome(node, result.objects()[0]);
 }

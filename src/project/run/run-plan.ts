@@ -1,5 +1,5 @@
 import type { Database, Session } from '../../session/types.ts';
-import type { CompileScope } from '../compile/node-context.ts';
+import { type CompileScope, storesFailures } from '../compile/node-context.ts';
 import type { GraphNode } from '../graph.ts';
 import { type RunPlan } from '../plan/plan-run.ts';
 import { placeOf } from './materialize.ts';
@@ -27,7 +27,7 @@ export async function runPlan(plan: RunPlan, options: RunPlanOptions): Promise<r
   try {
     const threads = Math.max(1, Math.min(options.threads, plan.nodes.length));
     for (let i = 0; i < threads; i++) sessions.push(await options.database.session());
-    await prepare(sessions[0], plan);
+    await prepare(sessions[0], plan, options.scope);
     const queue = new RunQueue(plan, options);
     await Promise.all(sessions.map((session, i) => queue.work(session, i + 1)));
     return queue.results;
@@ -37,8 +37,10 @@ export async function runPlan(plan: RunPlan, options: RunPlanOptions): Promise<r
 }
 
 /** Creates schemas and clears up what a killed run has left. */
-async function prepare(session: Session, plan: RunPlan): Promise<void> {
-  const places = plan.nodes.filter((node) => node.relation_name !== null).map(placeOf);
+async function prepare(session: Session, plan: RunPlan, { scope }: CompileScope): Promise<void> {
+  const isWritten = (node: GraphNode) =>
+    node.relation_name !== null || (node.resource_type === 'test' && storesFailures(scope, node));
+  const places = plan.nodes.filter(isWritten).map(placeOf);
   await createSchemas(session, places);
   const left = await session.query(
     "select database_name, schema_name, table_name from duckdb_tables() where table_name like '%\\_\\_dbt\\_tmp' escape '\\'",
@@ -147,6 +149,7 @@ const endedAs: Readonly<Record<NodeResult['status'], string>> = {
   success: 'is done',
   pass: 'passed',
   warn: 'warned',
+  'no-op': 'is done',
 };
 
 function skipped(node: GraphNode, thread: number, reason: string): NodeResult {

@@ -5,50 +5,74 @@ import { quoteName } from '../context/relation.ts';
 import type { GraphNode } from '../graph.ts';
 import { isDict } from '../load/yaml-file.ts';
 
+/** What the values of a column look like; NULL where it has none. */
+interface ColumnLook {
+  readonly numbers: boolean | null;
+  readonly decimals: boolean | null;
+  readonly wide: boolean | null;
+  readonly dates: boolean | null;
+  readonly times: boolean | null;
+  readonly flags: boolean | null;
+}
+
 /**
- * The query that reads a seed's file with dbt's column types: whole numbers that fit are INTEGER, a time of day
- * is text, and `column_types` wins over what the values look like.
+ * The query that reads a seed's file with dbt's column types: numbers without decimals are INTEGER, others DOUBLE;
+ * ISO dates and timestamps, true and false are known; anything else is text. `column_types` wins over all.
  */
 export async function seedQuery(session: Session, node: GraphNode): Promise<string> {
   const path = quoteText(join(node.root_path, node.original_file_path));
   const delimiter = typeof node.config['delimiter'] === 'string' ? node.config['delimiter'] : ',';
-  const read = (types: readonly string[]) =>
-    `select * from read_csv(${path}, header = true, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', ` +
-    `nullstr = ['', 'null'], sample_size = -1${types.length === 0 ? '' : `, types = {${types.join(', ')}}`})`;
+  // The quote is left to DuckDB, as in dbt-duckdb's COPY.
+  const text = `read_csv(${path}, header = true, delim = ${quoteText(delimiter)}, all_varchar = true, sample_size = -1)`;
+  const described = await session.query(`describe from ${text}`);
+  const names = described.objects().map((row) => String(row['column_name']));
+  const looks = await lookAt(session, text, names);
   const declared = columnTypes(node);
-  const found = await session.query(`describe ${read([])}`);
-  const columns = found
-    .objects()
-    .map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }));
-  const types: string[] = [];
-  const wide = columns.filter(({ name, type }) => type === 'BIGINT' && !declared.has(name.toLowerCase()));
-  const fits = await fitInteger(
-    session,
-    read([]),
-    wide.map(({ name }) => name),
-  );
-  for (const { name, type } of columns) {
-    const chosen =
-      declared.get(name.toLowerCase()) ??
-      (fits.has(name) ? 'INTEGER' : type === 'TIME' ? 'VARCHAR' : undefined);
-    if (chosen !== undefined) types.push(`${quoteText(name)}: ${quoteText(chosen)}`);
-  }
-  return read(types);
+  const columns = names.map((name, i) => {
+    const type = declared.get(name.toLowerCase()) ?? inferType(looks[i]);
+    const quoted = quoteName(name);
+    return type === 'VARCHAR' ? quoted : `cast(${cell(name)} as ${type}) as ${quoted}`;
+  });
+  return `select ${columns.join(', ')} from ${text}`;
 }
 
-/** The columns whose values all fit into 32 bits. */
-async function fitInteger(
+/** A cell of a column that is no text: the word null stands for nothing. */
+function cell(name: string): string {
+  return `case when lower(trim(${quoteName(name)})) <> 'null' then ${quoteName(name)} end`;
+}
+
+async function lookAt(
   session: Session,
-  query: string,
+  text: string,
   names: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (names.length === 0) return new Set();
-  const tests = names.map(
-    (name) =>
-      `coalesce(bool_and(${quoteName(name)} between -2147483648 and 2147483647), true) as ${quoteName(name)}`,
-  );
-  const [row] = (await session.query(`select ${tests.join(', ')} from (${query})`)).objects();
-  return new Set(names.filter((name) => row?.[name] === true));
+): Promise<readonly ColumnLook[]> {
+  if (names.length === 0) return [];
+  const date = String.raw`\d{4}-\d{1,2}-\d{1,2}`;
+  const time = String.raw`[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?`;
+  const tests = names.map((name) => {
+    const value = `trim(${cell(name)})`;
+    const all = (pattern: string) => `bool_and(regexp_full_match(${value}, ${quoteText(pattern)}))`;
+    const number = String.raw`[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?`;
+    return (
+      `struct_pack(numbers := ${all(number)}, ` +
+      `decimals := bool_or(try_cast(${value} as double) <> trunc(try_cast(${value} as double))), ` +
+      `wide := bool_or(abs(try_cast(${value} as double)) > 2147483647), ` +
+      `dates := ${all(date)} and bool_and(try_cast(${value} as date) is not null or ${value} is null), ` +
+      `times := ${all(`${date}(${time})?`)}, flags := ${all('(?i)true|false')})`
+    );
+  });
+  // One row holds the looks of all columns.
+  const query = `select to_json([${tests.join(', ')}])::varchar as looks from ${text}`;
+  const [row] = (await session.query(query)).objects();
+  return JSON.parse(String(row?.['looks'])) as ColumnLook[];
+}
+
+function inferType(look: ColumnLook): string {
+  if (look.numbers === null) return 'INTEGER';
+  if (look.numbers) return look.decimals === true ? 'DOUBLE' : look.wide === true ? 'BIGINT' : 'INTEGER';
+  if (look.dates === true) return 'DATE';
+  if (look.times === true) return 'TIMESTAMP';
+  return look.flags === true ? 'BOOLEAN' : 'VARCHAR';
 }
 
 function columnTypes(node: GraphNode): ReadonlyMap<string, string> {
