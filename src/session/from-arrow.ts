@@ -1,4 +1,4 @@
-import { DataType, DateUnit, TimeUnit, type Table, type Vector } from 'apache-arrow';
+import { DataType, DateUnit, Precision, TimeUnit, type Table, type Vector } from 'apache-arrow';
 import { quoteName } from '../contract/quote.ts';
 import type { EmittedColumn, RowBatch } from '../contract/rows.ts';
 import { BallastError } from '../errors/ballast-error.ts';
@@ -37,7 +37,7 @@ function readColumn(key: string, vector: Vector): ReadColumn | undefined {
   const { type } = vector;
   const doubles = (sql: string): ReadColumn => ({ emitted: storedDoubles(key, vector), sql });
   const bigints = (sql: string): ReadColumn => ({ emitted: storedBigints(key, vector), sql });
-  if (DataType.isFloat(type)) return doubles(type.precision === 2 ? key : `CAST(${key} AS FLOAT)`);
+  if (DataType.isFloat(type)) return doubles(type.precision === Precision.DOUBLE ? key : `CAST(${key} AS FLOAT)`);
   if (DataType.isBool(type)) return doubles(`(${key} <> 0)`);
   if (DataType.isInt(type) && type.bitWidth < 64) {
     return doubles(`CAST(${key} AS ${type.isSigned ? '' : 'U'}${WIDTHS[type.bitWidth]})`);
