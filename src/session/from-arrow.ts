@@ -37,7 +37,8 @@ function readColumn(key: string, vector: Vector): ReadColumn | undefined {
   const { type } = vector;
   const doubles = (sql: string): ReadColumn => ({ emitted: storedDoubles(key, vector), sql });
   const bigints = (sql: string): ReadColumn => ({ emitted: storedBigints(key, vector), sql });
-  if (DataType.isFloat(type)) return doubles(type.precision === Precision.DOUBLE ? key : `CAST(${key} AS FLOAT)`);
+  if (DataType.isFloat(type))
+    return doubles(type.precision === Precision.DOUBLE ? key : `CAST(${key} AS FLOAT)`);
   if (DataType.isBool(type)) return doubles(`(${key} <> 0)`);
   if (DataType.isInt(type) && type.bitWidth < 64) {
     return doubles(`CAST(${key} AS ${type.isSigned ? '' : 'U'}${WIDTHS[type.bitWidth]})`);

@@ -11,9 +11,23 @@ for (const file of await readdir(new URL('assembly/', here))) {
   const source = new URL(`assembly/${file}`, here).pathname;
   const target = new URL(file.replace(/\.ts$/, '.wasm'), out).pathname;
   const { error } = await main([
-    source, '--outFile', target, '-O3', '--noAssert', '--runtime', 'stub',
-    '--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory',
-    '--importMemory', '--sharedMemory', '--maximumMemory', '65536',
+    source,
+    '--outFile',
+    target,
+    '-O3',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--enable',
+    'simd',
+    '--enable',
+    'threads',
+    '--enable',
+    'bulk-memory',
+    '--importMemory',
+    '--sharedMemory',
+    '--maximumMemory',
+    '65536',
   ]);
   if (error) {
     process.stderr.write(`${file}: ${error.message}\n`);
