@@ -8,11 +8,14 @@ import borderlineSmote from './borderline_smote.ts';
 import brierScore from './brier_score.ts';
 import classProfile from './class_profile.ts';
 import classificationReport from './classification_report.ts';
+import clusterCentroids from './cluster_centroids.ts';
 import condensedNearestNeighbour from './condensed_nearest_neighbour.ts';
 import confusionMatrix from './confusion_matrix.ts';
 import editedNearestNeighbours from './edited_nearest_neighbours.ts';
 import f1Score from './f1_score.ts';
+import instanceHardnessThreshold from './instance_hardness_threshold.ts';
 import kfold from './kfold.ts';
+import kmeansSmote from './kmeans_smote.ts';
 import logLoss from './log_loss.ts';
 import makeClassification from './make_classification.ts';
 import nearMiss from './near_miss.ts';
@@ -30,6 +33,7 @@ import smoteEnn from './smote_enn.ts';
 import smoteTomek from './smote_tomek.ts';
 import smoten from './smoten.ts';
 import smotenc from './smotenc.ts';
+import svmSmote from './svm_smote.ts';
 import tomekLinks from './tomek_links.ts';
 import trainClassifier from './train_classifier.ts';
 import trainTestSplit from './train_test_split.ts';
@@ -45,11 +49,14 @@ export const functions: readonly FunctionDefinition[] = [
   brierScore,
   classProfile,
   classificationReport,
+  clusterCentroids,
   condensedNearestNeighbour,
   confusionMatrix,
   editedNearestNeighbours,
   f1Score,
+  instanceHardnessThreshold,
   kfold,
+  kmeansSmote,
   logLoss,
   makeClassification,
   nearMiss,
@@ -67,6 +74,7 @@ export const functions: readonly FunctionDefinition[] = [
   smoteTomek,
   smoten,
   smotenc,
+  svmSmote,
   tomekLinks,
   trainClassifier,
   trainTestSplit,

@@ -30,6 +30,8 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from random_over_sampler(train, target := label, random_state := 42)'],
+  notes:
+    'The baseline to beat, and the only over-sampler for columns of any type. For most models plain copies do what class weights do, at more cost; deep trees and nearest neighbours learn the copies by heart. Copies on both sides of a split make test scores worthless, so split first. Shrinkage shakes every column on its own, which blurs how columns hang together.',
   resample: async (data, args, context) => {
     const { labels } = data;
     const counts = classCounts(labels);

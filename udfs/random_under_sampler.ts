@@ -15,6 +15,8 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from random_under_sampler(train, target := label, random_state := 42)'],
+  notes:
+    'For large tables, where training on fewer majority rows costs little and saves much time; a hard baseline in comparisons of under-samplers. It throws information away: with few rows the model varies from seed to seed, so average over several. Predicted probabilities come out too high for the minority and need calibration, or a correction by the share of rows that stayed.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

@@ -2,8 +2,11 @@ import { defineDispatcher } from '../src/contract/dispatcher.ts';
 import adasyn from './adasyn.ts';
 import allKnn from './all_knn.ts';
 import borderlineSmote from './borderline_smote.ts';
+import clusterCentroids from './cluster_centroids.ts';
 import condensedNearestNeighbour from './condensed_nearest_neighbour.ts';
 import editedNearestNeighbours from './edited_nearest_neighbours.ts';
+import instanceHardnessThreshold from './instance_hardness_threshold.ts';
+import kmeansSmote from './kmeans_smote.ts';
 import nearMiss from './near_miss.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
 import oneSidedSelection from './one_sided_selection.ts';
@@ -15,6 +18,7 @@ import smoteEnn from './smote_enn.ts';
 import smoteTomek from './smote_tomek.ts';
 import smoten from './smoten.ts';
 import smotenc from './smotenc.ts';
+import svmSmote from './svm_smote.ts';
 import tomekLinks from './tomek_links.ts';
 
 export default defineDispatcher({
@@ -27,8 +31,11 @@ export default defineDispatcher({
     adasyn,
     allKnn,
     borderlineSmote,
+    clusterCentroids,
     condensedNearestNeighbour,
     editedNearestNeighbours,
+    instanceHardnessThreshold,
+    kmeansSmote,
     nearMiss,
     neighbourhoodCleaningRule,
     oneSidedSelection,
@@ -40,6 +47,7 @@ export default defineDispatcher({
     smoteTomek,
     smoten,
     smotenc,
+    svmSmote,
     tomekLinks,
   ],
   examples: [

@@ -22,6 +22,8 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from smote(train, target := label, random_state := 42)'],
+  notes:
+    'For numeric tables with few minority rows, and for models without class weights of their own. It draws between any two neighbours, so it also fills gaps that belong to other classes, and in many columns the new rows huddle closer than real ones. Studies find that it helps weak models and shifts predicted probabilities, while strong models gain little over a well chosen decision threshold: compare with no resampling, and never resample the rows that you test on.',
   resample: async (data, args, context) => {
     const { labels } = data;
     const targets = resolveSamplingStrategy(

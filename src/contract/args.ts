@@ -126,6 +126,16 @@ export const resamplerArgs = {
   },
 } as const satisfies Readonly<Record<string, ArgSchema>>;
 
+/** Arguments of resamplers that take numbers. */
+export const scaleArgs = {
+  scale: {
+    type: 'boolean',
+    default: false,
+    description:
+      'Work on standardised numbers, so that no column outweighs the others in distances: each value less the mean of its column, divided by its standard deviation, over the rows that take part (of each group). The rows of the result keep the scale of the source.',
+  },
+} as const satisfies Readonly<Record<string, ArgSchema>>;
+
 /** Arguments by which a resampler works on each group of rows on its own. */
 export const groupArgs = {
   group_by: {

@@ -6,11 +6,11 @@ import type { ResampleData, ResampleOutcome } from './resample-data.ts';
 
 /**
  * The SMOTE of a combined sampler: what its map says, else what the call says. A table of integers is cleaned as
- * it will come out, its new rows rounded.
+ * it will come out, its new rows rounded; a standardised one is a table of fractions.
  */
 export function combinedSmote(
   args: Args,
-  { areWhole }: ResampleData,
+  { areWhole, scaling }: ResampleData,
 ): Omit<SmoteAndCleanOptions<unknown>, 'cleaning'> {
   const own = mapArg(args.smote);
   return {
@@ -19,7 +19,9 @@ export function combinedSmote(
       kNeighbors: Number(own.k_neighbors ?? 5),
       seed: Number(own.random_state ?? args.random_state),
     },
-    ...(areWhole ? { rounding: args.rounding === 'truncate' ? 'truncate' : 'nearest' } : {}),
+    ...(areWhole && scaling === null
+      ? { rounding: args.rounding === 'truncate' ? 'truncate' : 'nearest' }
+      : {}),
   };
 }
 

@@ -1,11 +1,18 @@
 import type { CategoryColumn } from '../frame/frame.ts';
-import { fillColumn, planRows, type InterpolationPlan } from '../methods/sampling/interpolation-plan.ts';
+import { takeRows } from '../frame/matrix.ts';
+import {
+  fillColumn,
+  planRows,
+  type InterpolationPlan,
+  type PlanRange,
+} from '../methods/sampling/interpolation-plan.ts';
 import type { CodedColumn } from './rows.ts';
 import type { ResampleData } from './resample-data.ts';
 import type { Synthetic } from './resampled.ts';
 
 /**
- * An interpolation plan as rows to emit; values are made while DuckDB scans them.
+ * An interpolation plan as rows to emit; values are made while DuckDB scans them, always from rows in their original
+ * scale.
  * @param source  what the plan's row numbers count: the rows of each range's class, or all rows of the data
  */
 export function interpolated(
@@ -18,15 +25,26 @@ export function interpolated(
     const rows = source === 'class' ? data.rowsOfClass(classIndex) : undefined;
     for (let i = start; i < start + count; i++) base[i] = rows?.[plan.base[i]] ?? plan.base[i];
   }
+  const emitted = { ...plan, ranges: plan.ranges.map((range) => originalRange(range, data, source)) };
   return {
     rows: planRows(plan),
     base,
     features: data.features.map((name, c) => ({
       kind: 'computed',
       name,
-      fill: (start, count, out) => fillColumn(plan, c, start, count, out),
+      fill: (start, count, out) => fillColumn(emitted, c, start, count, out),
     })),
     labels: labelRuns(plan.ranges, data),
+  };
+}
+
+/** A range with the rows that its own stand for. */
+function originalRange(range: PlanRange, data: ResampleData, source: 'class' | 'table'): PlanRange {
+  if (data.scaling === null) return range;
+  const { original } = data.scaling;
+  return {
+    ...range,
+    source: source === 'table' ? original : takeRows(original, data.rowsOfClass(range.classIndex)),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { CategoryColumn, Label, Labels } from '../frame/frame.ts';
 import { sharedInt32, takeRows, type Matrix } from '../frame/matrix.ts';
 import { rowsByClass, sharedRows } from '../methods/sampling/class-rows.ts';
+import { standardize, type Standardized } from '../methods/sampling/standardize.ts';
+import type { RunContext } from '../workers/pool.ts';
 import { isInteger, type IdentifierSearch } from './identifier-columns.ts';
 import { quoteName, quoteString } from './quote.ts';
 import type { Synthetic } from './resampled.ts';
@@ -14,6 +16,8 @@ export interface ResampleData {
   readonly features: readonly string[];
   /** Whether all of these are columns of integers. */
   readonly areWhole: boolean;
+  /** How these were standardised; null where they are as the source has them. */
+  readonly scaling: Standardized | null;
   /** Features that are read as categories. */
   readonly categories: readonly string[];
   /** Numbers of one class's rows, in order. */
@@ -59,6 +63,7 @@ export function sourceData(source: SourceTable, request: DataRequest): ResampleD
     labels,
     features,
     areWhole: source.columns.every((column) => isInteger(column) || !features.includes(column.name)),
+    scaling: null,
     categories,
     rowsOfClass: classRows(labels),
     matrix: () => read(filter),
@@ -86,6 +91,17 @@ export function readOnce(data: ResampleData): ResampleData {
   };
 }
 
+/** The same data, its features read once and standardised over the rows that take part. */
+export async function standardizedData(data: ResampleData, ctx: RunContext): Promise<ResampleData> {
+  const scaling = await standardize(await data.matrix(), ctx);
+  return {
+    ...data,
+    scaling,
+    matrix: async () => scaling.scaled,
+    matrixOfClass: async (code) => takeRows(scaling.scaled, data.rowsOfClass(code)),
+  };
+}
+
 /**
  * Parts of the rows as data of their own, one after the other. Their labels share one buffer: for thousands of small
  * parts a buffer each would cost more than their resampling.
@@ -107,6 +123,7 @@ function partOf(whole: ResampleData, rows: Int32Array, labels: Labels): Resample
     labels,
     features: whole.features,
     areWhole: whole.areWhole,
+    scaling: null,
     categories: whole.categories,
     rowsOfClass,
     matrix: async () => takeRows(await whole.matrix(), rows),

@@ -1,10 +1,10 @@
 import { sharedInt32 } from '../frame/matrix.ts';
 import type { RunContext } from '../workers/pool.ts';
-import { groupArgs, overSamplerArgs, resamplerArgs } from './args.ts';
+import { groupArgs, overSamplerArgs, resamplerArgs, scaleArgs } from './args.ts';
 import { defineTableFunction, type Args, type ArgSchema, type FunctionDefinition } from './define.ts';
 import { checkComplete, checkFeatures, featureColumns, readTarget, type FeatureRule } from './features.ts';
 import { IdentifierSearch, identifierWarning } from './identifier-columns.ts';
-import { sourceData, type ResampleData, type ResampleOutcome } from './resample-data.ts';
+import { sourceData, standardizedData, type ResampleData, type ResampleOutcome } from './resample-data.ts';
 import { resampleGroups } from './resample-groups.ts';
 import { ORIGIN_TYPE, type Resampled, type ResampleLayout, type RowPlaces } from './resampled.ts';
 import { readGroups } from './row-groups.ts';
@@ -22,7 +22,8 @@ export interface ResamplerSpec {
   readonly args: Readonly<Record<string, ArgSchema>>;
   /**
    * What it does with features: 'ignored' reads the target alone, 'numbers' takes float64 and refuses text,
-   * 'categories' takes every value as a category, 'mixed' asks `categories` which.
+   * 'categories' takes every value as a category, 'mixed' asks `categories` which. Samplers that take numbers when
+   * no argument is given have `scale`.
    */
   readonly features: (args: Args) => 'ignored' | 'numbers' | 'categories' | 'mixed';
   /** The features that are categories, in the order in which they are drawn; for 'mixed'. */
@@ -31,12 +32,15 @@ export interface ResamplerSpec {
   readonly numbersOnly?: Pick<FeatureRule, 'why' | 'insteadOfText'>;
   readonly examples: readonly string[];
   readonly notes?: string;
+  /** Whether it makes rows; by default, all but under-samplers do. */
+  readonly makesRows?: boolean;
   readonly resample: (data: ResampleData, args: Args, context: RunContext) => Promise<ResampleOutcome>;
 }
 
 /** Declares a resampler: a function that keeps its source's columns and changes its rows. */
 export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
-  const makesRows = spec.group !== 'under-sampler';
+  const makesRows = spec.makesRows ?? spec.group !== 'under-sampler';
+  const takesNumbers = ['numbers', 'mixed'].includes(spec.features({}));
   return defineTableFunction({
     name: spec.name,
     group: spec.group,
@@ -49,7 +53,13 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
       type: 'object',
       additionalProperties: false,
       required: ['target'],
-      properties: { ...resamplerArgs, ...groupArgs, ...(makesRows ? overSamplerArgs : {}), ...spec.args },
+      properties: {
+        ...resamplerArgs,
+        ...(takesNumbers ? scaleArgs : {}),
+        ...groupArgs,
+        ...(makesRows ? overSamplerArgs : {}),
+        ...spec.args,
+      },
     },
     shape: 'resample',
     columns: (_inputs, args: Args) =>
@@ -82,7 +92,8 @@ async function resampleSource(
   }
   const identifiers = new IdentifierSearch(use === 'ignored' ? [] : columns);
   const data = sourceData(source, { target, labels, features, categories, identifiers, ...filter });
-  const resample = (part: ResampleData, inside: RunContext) => spec.resample(part, args, inside);
+  const resample = async (part: ResampleData, inside: RunContext) =>
+    spec.resample(args.scale === true ? await standardizedData(part, inside) : part, args, inside);
   const outcome =
     groupBy.length === 0
       ? await resample(data, context)

@@ -68,6 +68,64 @@ describe('made categories', () => {
   });
 });
 
+describe('centres in the place of rows', () => {
+  const call = (more: string) =>
+    `cluster_centroids(people, target := y, features := [amount, score, rate], sampling_strategy := MAP {'false': 40}, random_state := 1${more})`;
+
+  it('stand where their class does, in front of the rows of the next', async () => {
+    const result = await session.query(`select o.kind || ' ' || y from ${call(", origin := 'o'")}`);
+    expect(result.rows().map(([text]) => String(text))).toEqual([
+      ...Array.from({ length: 40 }, () => 'synthetic false'),
+      ...Array.from({ length: 40 }, () => 'original true'),
+    ]);
+  });
+
+  it('descend from different rows of their class', async () => {
+    const result = await session.query(`
+      select count(*), count(distinct m.id), count(*) filter (p.y = m.y and p.joined = m.joined and p.region = m.region)
+      from ${call(", origin := 'o', keep_from := 'base', synthetic_only := true")} m join people p on p.id = m.o.base_row`);
+    expect(result.rows()).toEqual([[40n, 40n, 40n]]);
+  });
+
+  it('keep the types of their columns and lie among their rows', async () => {
+    const described = async (from: string) =>
+      (await session.query(`describe from ${from}`)).rows().map(([name, type]) => `${name} ${type}`);
+    expect(await described(call(''))).toEqual(await described('people'));
+    const [[outside]] = (
+      await session.query(`
+        select count(*) from ${call(', synthetic_only := true')} where score < (select min(score) from people)
+          or score > (select max(score) from people) or score is null`)
+    ).rows();
+    expect(outside).toBe(0n);
+  });
+
+  it('are real rows of the class when they are voted hard', async () => {
+    const result = await session.query(
+      `select o.kind, count(*) from ${call(", voting := 'hard', origin := 'o'")} group by all`,
+    );
+    expect(result.rows()).toEqual([['original', 80n]]);
+    const strange = await session.query(`from ${call(", voting := 'hard'")} except from people`);
+    expect(strange.rowCount).toBe(0);
+  });
+
+  it('stand behind the rows that where leaves alone', async () => {
+    const kinds = await session.query(`select o.kind from ${call(", where := 'id < 150', origin := 'o'")}`);
+    expect(
+      kinds
+        .rows()
+        .slice(0, 50)
+        .every(([kind]) => kind === 'original'),
+    ).toBe(true);
+    expect(
+      kinds
+        .rows()
+        .slice(50, 90)
+        .every(([kind]) => kind === 'synthetic'),
+    ).toBe(true);
+    expect(kinds.rowCount).toBe(50 + 40 + 30);
+  });
+});
+
 describe('a sampler that makes rows and removes rows', () => {
   const call = (more: string) =>
     `smote_enn(people, target := y, features := [amount, score], random_state := 1${more})`;

@@ -1,7 +1,7 @@
 import type { Labels } from '../../frame/frame.ts';
-import { takeRows, type Matrix } from '../../frame/matrix.ts';
-import type { RunContext } from '../../workers/pool.ts';
-import { kMeans } from '../clustering/k-means.ts';
+import { matrixColumn, takeRows, type Matrix } from '../../frame/matrix.ts';
+import { workerTask, type RunContext } from '../../workers/pool.ts';
+import { kMeans, type Clustering } from '../clustering/k-means.ts';
 import { nearestNeighbors, rowsOf } from '../neighbors/nearest-neighbors.ts';
 import { checkChoice } from './arguments.ts';
 import { classCounts, rowsByClass } from './class-rows.ts';
@@ -17,7 +17,13 @@ export interface ClusterCentroidsOptions {
 /** What is left of one class: rows of the table, or made rows. */
 export type CentroidPart =
   | { readonly kind: 'rows'; readonly classIndex: number; readonly rows: Int32Array }
-  | { readonly kind: 'centers'; readonly classIndex: number; readonly centers: Matrix };
+  | {
+      readonly kind: 'centers';
+      readonly classIndex: number;
+      readonly centers: Matrix;
+      /** For each centre the row of its cluster that is nearest to it. */
+      readonly rows: Int32Array;
+    };
 
 /**
  * Puts the centres of k-means clusters in the place of each chosen class, as many as rows are to be left.
@@ -44,13 +50,46 @@ export async function clusterCentroids(
       continue;
     }
     const own = takeRows(points, rows);
-    const { centers } = await kMeans(own, { clusters, seed }, ctx);
+    const clustering = await kMeans(own, { clusters, seed }, ctx);
+    const { centers } = clustering;
     if (voting === 'hard') {
       const near = await nearestNeighbors(own, rowsOf(centers), 1, ctx);
       parts.push({ kind: 'rows', classIndex, rows: near.indices.map((place) => rows[place]) });
     } else {
-      parts.push({ kind: 'centers', classIndex, centers });
+      const request = { points: own, clustering };
+      const nearest =
+        own.data.length < INLINE_CELLS
+          ? nearestMembers(request)
+          : await ctx.pool.run(nearestTask, request, ctx.signal);
+      parts.push({ kind: 'centers', classIndex, centers, rows: nearest.map((place) => rows[place]) });
     }
   }
   return parts;
 }
+
+interface Membership {
+  readonly points: Matrix;
+  readonly clustering: Clustering;
+}
+
+const INLINE_CELLS = 500_000;
+
+/** The nearest row of each cluster, the first in a tie; row 0 for a cluster without rows, which equals another one. */
+export function nearestMembers({ points, clustering: { centers, labels } }: Membership): Int32Array {
+  const distances = new Float64Array(points.rows);
+  for (let c = 0; c < points.columns; c++) {
+    const column = matrixColumn(points, c);
+    const center = matrixColumn(centers, c);
+    for (let r = 0; r < points.rows; r++) distances[r] += (column[r] - center[labels[r]]) ** 2;
+  }
+  const nearest = new Int32Array(centers.rows);
+  const least = new Float64Array(centers.rows).fill(Infinity);
+  for (const [r, distance] of distances.entries()) {
+    if (distance >= least[labels[r]]) continue;
+    least[labels[r]] = distance;
+    nearest[labels[r]] = r;
+  }
+  return nearest;
+}
+
+const nearestTask = workerTask<Membership, Int32Array>(import.meta.url, 'nearestMembers');

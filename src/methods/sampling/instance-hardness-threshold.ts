@@ -24,7 +24,7 @@ const INLINE_ROWS = 50_000;
  * class. Rows as likely as the last one that is kept are kept too.
  * @param points  n x d, no NaN or infinity
  * @returns       rows to keep, class after class, ascending within each
- * @throws SAMPLING_*, ONE_CLASS, SAMPLER_ARGUMENT
+ * @throws SAMPLING_*, ONE_CLASS, SAMPLER_ARGUMENT, TOO_FEW_ROWS when even the largest class has fewer rows than folds
  * @see Smith et al. 2014, Machine Learning 95:225; imbalanced-learn 0.14 InstanceHardnessThreshold
  */
 export async function instanceHardnessThreshold(
@@ -38,10 +38,10 @@ export async function instanceHardnessThreshold(
   checkCount('cv', cv, 2);
   const most = Math.max(...counts);
   if (cv > most) {
-    const expected = `at most ${most}, the rows of the largest class`;
+    const label = String(labels.classes[counts.indexOf(most)]);
     throw new BallastError(
-      'SAMPLER_ARGUMENT',
-      { argument: 'cv', given: String(cv), expected },
+      'TOO_FEW_ROWS',
+      { argument: 'cv', value: cv, label, rows: most, most: most >= 2 ? most : 0 },
       { argument: 'cv' },
     );
   }

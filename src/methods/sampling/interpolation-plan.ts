@@ -5,13 +5,16 @@ import type { Matrix } from '../../frame/matrix.ts';
  * they are emitted, column by column.
  */
 export interface InterpolationPlan {
-  /** One entry a class that gets rows, in class order; together they cover all rows of the plan. */
+  /**
+   * In class order; together they cover all rows of the plan. A class may have several, such as one a cluster, or
+   * none.
+   */
   readonly ranges: readonly PlanRange[];
   /** Row of the range's source that each new row starts from. */
   readonly base: Int32Array;
   /** Row of the range's source that it moves towards. */
   readonly neighbor: Int32Array;
-  /** How far, 0 to 1 of the way. */
+  /** How far, as a share of the way: 0 to 1 between the two, below 0 away from the neighbour. */
   readonly gap: Float64Array;
   /** A factor on the difference, applied before the gap (borderline-2 stays near its own class); null where it is 1 throughout. */
   readonly damping: Float64Array | null;

@@ -28,7 +28,8 @@ export interface KMeansSmoteOptions {
  * SMOTE within those clusters that have enough rows of the class, more rows where these lie sparsely. Every cluster
  * draws from a fresh generator; their shares are rounded up, so there may be some rows more than asked.
  * @param points  n x d, no NaN or infinity
- * @throws SAMPLING_*, ONE_CLASS, SAMPLER_ARGUMENT, KMEANS_NO_CLUSTER
+ * @returns       a plan over the rows of the table, one range a cluster: a class may have several
+ * @throws SAMPLING_*, ONE_CLASS, SAMPLER_ARGUMENT, MORE_CLUSTERS_THAN_ROWS, KMEANS_NO_CLUSTER
  * @see Last et al. 2017, arXiv:1711.00837; imbalanced-learn 0.14 KMeansSMOTE
  */
 export async function kmeansSmote(
@@ -58,12 +59,17 @@ export async function kmeansSmote(
     }
     const sources = fit.map((rows) => takeRows(points, rows));
     const distances = await Promise.all(sources.map((source) => meanDistance(source, ctx)));
-    const sparsities = sources.map(({ rows }, i) => sparsity(distances[i], rows, options.densityExponent));
-    const all = sparsities.reduce((sum, one) => sum + one, 0);
+    const shares = clusterShares(
+      distances,
+      sources.map(({ rows }) => rows),
+      options.densityExponent,
+    );
     for (const [i, source] of sources.entries()) {
       const near = await nearestNeighbors(source, rowsWithin(source), kNeighbors, ctx);
-      const make = Math.ceil(count * (sparsities[i] / all));
-      plans.push(await drawSegments({ classIndex, source, bases: null, near, make, seed }, ctx));
+      const make = Math.ceil(count * shares[i]);
+      const bases = fit[i];
+      const inTable = { ...near, indices: near.indices.map((place) => bases[place]) };
+      plans.push(await drawSegments({ classIndex, source: points, bases, near: inTable, make, seed }, ctx));
     }
   }
   return joinPlans(plans);
@@ -76,7 +82,9 @@ function checkOptions(options: KMeansSmoteOptions, rows: number): void {
   const refuse = (argument: string, given: number, expected: string): never => {
     throw new BallastError('SAMPLER_ARGUMENT', { argument, given: String(given), expected }, { argument });
   };
-  if (clusters > rows) refuse('kmeans_estimator', clusters, `at most ${rows}, the rows of the table`);
+  if (clusters > rows) {
+    throw new BallastError('MORE_CLUSTERS_THAN_ROWS', { clusters, rows }, { argument: 'kmeans_estimator' });
+  }
   const isShare = (share: number): boolean => share >= 0 && share <= 1;
   if (clusterBalanceThreshold !== 'auto' && !isShare(clusterBalanceThreshold)) {
     refuse('cluster_balance_threshold', clusterBalanceThreshold, "a share from 0 to 1, or 'auto'");
@@ -107,10 +115,34 @@ function fittingClusters(
     .map((rows) => Int32Array.from(rows));
 }
 
-/** How thinly the rows of a cluster lie. */
-function sparsity(distance: number, rows: number, exponent: number | 'auto'): number {
-  const power = exponent === 'auto' ? 0.16 * (Math.log(rows) / Math.log(1.6)) ** 1.8 : exponent;
-  return distance ** power / rows;
+/**
+ * How the new rows are shared out: in proportion to how thinly the rows of a cluster lie, mean distance ^ exponent / rows.
+ * @param distances  mean distance within each cluster
+ * @param sizes      rows of the class in each cluster
+ */
+function clusterShares(
+  distances: readonly number[],
+  sizes: readonly number[],
+  exponent: number | 'auto',
+): number[] {
+  const powers = sizes.map((rows) =>
+    exponent === 'auto' ? 0.16 * (Math.log(rows) / Math.log(1.6)) ** 1.8 : exponent,
+  );
+  const inProportion = (weights: readonly number[]): number[] => {
+    const all = weights.reduce((sum, weight) => sum + weight, 0);
+    return weights.map((weight) => weight / all);
+  };
+  const isShare = (share: number): boolean => share >= 0 && share <= 1;
+  const shares = inProportion(sizes.map((rows, i) => distances[i] ** powers[i] / rows));
+  if (shares.every(isShare)) return shares;
+  // The powers of large clusters leave the range of numbers, where their logarithms do not.
+  const logs = sizes.map((rows, i) => {
+    const distance = Math.min(distances[i], Number.MAX_VALUE);
+    return (powers[i] === 0 ? 0 : powers[i] * Math.log(distance)) - Math.log(rows);
+  });
+  const largest = Math.max(...logs);
+  if (largest === -Infinity) return inProportion(sizes.map(() => 1));
+  return inProportion(logs.map((log) => Math.exp(log - largest)));
 }
 
 const INLINE_WORK = 1e6;

@@ -184,6 +184,25 @@ describe('samplers that learn, when they cannot', () => {
     await expect(kmeansSmote(points, labels, { ...kmeans, ...wrong }, ctx)).rejects.toThrow(argument);
   });
 
+  it.each([
+    ['equal rows', 0, 1],
+    ['rows too far apart for powers', 1e15, 40],
+    ['rows too near for powers', 1e-15, 40],
+  ])('kmeans_smote shares out all new rows among clusters of %s', async (_, width, densityExponent) => {
+    const near = Float64Array.from({ length: 60 }, (__, i) => (i % 2) * 1e30 + (i % 5) * width);
+    const codes = Int32Array.from({ length: 60 }, (__, i) => (i < 40 ? 0 : 1));
+    const options = { ...kmeans, clusterBalanceThreshold: 0, densityExponent } as const;
+    const plan = await kmeansSmote(matrixFromColumns([near]), { ...labels, codes }, options, ctx);
+    expect(planRows(plan)).toBeGreaterThanOrEqual(20);
+    expect(planRows(plan)).toBeLessThanOrEqual(21);
+  });
+
+  it('kmeans_smote names the rows of the table', async () => {
+    const plan = await kmeansSmote(points, labels, { ...kmeans, clusterBalanceThreshold: 0 }, ctx);
+    expect(planRows(plan)).toBeGreaterThan(0);
+    for (const row of [...plan.base, ...plan.neighbor]) expect(labels.codes[row]).toBe(1);
+  });
+
   it('svm_smote warns when all support vectors are safe, and makes the outward share', async () => {
     const warnings: string[] = [];
     const warn = (message: string): unknown => warnings.push(message);
