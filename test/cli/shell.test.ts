@@ -117,7 +117,7 @@ describe('completion', () => {
   test('offers keywords, functions, tables and columns by their beginning', () => {
     expect(complete('sel').candidates).toEqual(['select']);
     expect(complete('select su').candidates).toEqual(['sum(']);
-    expect(complete('from smo')).toEqual({ candidates: ['smote('], fragment: 'smo' });
+    expect(complete('from smoten')).toEqual({ candidates: ['smoten(', 'smotenc('], fragment: 'smoten' });
     expect(complete('select lab').candidates).toEqual(['label']);
   });
 
