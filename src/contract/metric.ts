@@ -1,5 +1,6 @@
 import { DOUBLE, DuckDBDecimalValue, type DuckDBValue } from '@duckdb/node-api';
 import type { Label, Labels } from '../frame/frame.ts';
+import { matrixColumn } from '../frame/matrix.ts';
 import { confusionFromPairs, type LabelPair } from '../methods/metrics/label-pairs.ts';
 import { labelMetrics } from '../methods/metrics/label-metrics.ts';
 import { listLabels, positiveRows } from '../methods/metrics/labels.ts';
@@ -57,14 +58,13 @@ export function defineScoreMetric(name: ScoreMetricName, spec: MetricSpec): Func
     columns: () => [{ name, type: DOUBLE, description: `${metric.summary} NULL where it is undefined.` }],
     compute: async ({ source }, args: Args, context) => {
       checkNumbers(source, args, ['score', 'sample_weight']);
-      const labels = await source.readLabels(String(args.target));
+      const weighted = typeof args.sample_weight === 'string' ? [args.sample_weight] : [];
+      const columns = [String(args.score), ...weighted];
+      const { labels, matrix } = await source.readLabelled(String(args.target), columns);
       const rows = {
         positive: shared(positiveRows(labels, args.pos_label as Label | undefined)),
-        scores: (await source.readMatrix([String(args.score)])).data,
-        weights:
-          typeof args.sample_weight !== 'string'
-            ? null
-            : (await source.readMatrix([args.sample_weight])).data,
+        scores: matrixColumn(matrix, 0),
+        weights: weighted.length === 0 ? null : matrixColumn(matrix, 1),
       };
       return oneValue(name, await scoreMetricOnPool(name, rows, scoreOptions(args), context));
     },

@@ -26,6 +26,12 @@ export interface SourceTable {
   readMatrix(columns: readonly string[], filter?: RowFilter): Promise<Matrix>;
   /** Class codes of a column; classes sorted as numpy sorts. */
   readLabels(column: string, filter?: RowFilter): Promise<Labels>;
+  /** Class codes of a column beside other columns as float64, in one pass. */
+  readLabelled(
+    target: string,
+    columns: readonly string[],
+    filter?: RowFilter,
+  ): Promise<{ labels: Labels; matrix: Matrix }>;
   /** Any column as categories, by their text; numbers sorted by size, all else by code point. */
   readCategories(column: string, filter?: RowFilter): Promise<CategoryColumn>;
   /** Row numbers (0-based, in the order of the source) of the rows that meet a condition. */

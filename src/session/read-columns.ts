@@ -1,5 +1,5 @@
 import duckdb from '@duckdb/node-bindings';
-import { createMatrix, sharedFloat64, sharedInt32, sharedUint8, type Matrix } from '../frame/matrix.ts';
+import { sharedInt32 } from '../frame/matrix.ts';
 import type { Connection } from './connection.ts';
 
 /** One column to read: a SQL expression of type DOUBLE or INTEGER, and where its values go. */
@@ -46,33 +46,6 @@ function selectItem({ sql, into }: ReadColumn): string {
   return `coalesce(CAST(${sql} AS UTINYINT), 0::UTINYINT)`;
 }
 
-/** Expressions as one matrix. */
-export async function readMatrix(
-  connection: Connection,
-  from: string,
-  rows: number,
-  expressions: readonly string[],
-): Promise<Matrix> {
-  const matrix = createMatrix(rows, expressions.length);
-  const columns = expressions.map((sql, c) => ({
-    sql,
-    into: matrix.data.subarray(c * rows, (c + 1) * rows),
-  }));
-  await readColumns(connection, from, rows, columns);
-  return matrix;
-}
-
-export async function readDoubles(
-  connection: Connection,
-  from: string,
-  rows: number,
-  sql: string,
-): Promise<Float64Array> {
-  const into = sharedFloat64(rows);
-  await readColumns(connection, from, rows, [{ sql, into }]);
-  return into;
-}
-
 export async function readIntegers(
   connection: Connection,
   from: string,
@@ -80,17 +53,6 @@ export async function readIntegers(
   sql: string,
 ): Promise<Int32Array> {
   const into = sharedInt32(rows);
-  await readColumns(connection, from, rows, [{ sql, into }]);
-  return into;
-}
-
-export async function readBytes(
-  connection: Connection,
-  from: string,
-  rows: number,
-  sql: string,
-): Promise<Uint8Array> {
-  const into = sharedUint8(rows);
   await readColumns(connection, from, rows, [{ sql, into }]);
   return into;
 }

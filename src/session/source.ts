@@ -1,13 +1,21 @@
 import { DuckDBTypeId, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import type { RowFilter, SourceColumn, SourceTable } from '../contract/source-table.ts';
 import { findColumn } from '../contract/columns.ts';
+import { isNumeric } from '../contract/numeric-type.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import { sortLabels } from '../frame/sort-labels.ts';
-import { createMatrix, sharedInt32, type Matrix } from '../frame/matrix.ts';
-import type { CategoryColumn, Column, Frame, Label, Labels } from '../frame/frame.ts';
+import {
+  createMatrix,
+  matrixColumn,
+  sharedFloat64,
+  sharedInt32,
+  sharedUint8,
+  type Matrix,
+} from '../frame/matrix.ts';
+import type { CategoryColumn, Column, Frame, Label, Labels, NumberColumn } from '../frame/frame.ts';
 import type { Connection } from './connection.ts';
 import { quoteName, quoteString } from '../contract/quote.ts';
-import { readBytes, readColumns, readDoubles, readIntegers, readMatrix } from './read-columns.ts';
+import { readColumns, readIntegers, type ReadColumn } from './read-columns.ts';
 
 /** A source whose rows no longer change while a statement runs. */
 export interface FixedSource {
@@ -58,52 +66,48 @@ export class SessionSource implements SourceTable {
       `SELECT count(*), ${counts.join(', ')} FROM ${from}`,
     );
     const rows = Number(total);
-    const read: Column[] = [];
+    const plans: Reading<Column>[] = [];
     for (const [i, column] of columns.entries()) {
-      read.push(
+      plans.push(
         isNumeric(column.type)
-          ? await this.readNumbers(from, rows, column, Number(present[i]) < rows)
-          : await this.readCodes(from, rows, column),
+          ? numbersReading(column, rows, Number(present[i]) < rows)
+          : await this.codesReading(from, rows, column),
       );
     }
-    return { rows, columns: read };
+    await this.readAll(from, rows, plans);
+    return { rows, columns: plans.map((plan) => plan.result()) };
   }
 
   async readMatrix(names: readonly string[], filter: RowFilter = {}): Promise<Matrix> {
-    if (names.length === 0) return createMatrix(await this.rowCount(filter), 0);
-    const expressions = names.map((name) => numberExpression(this.column(name)));
-    return readMatrix(this.connection, await this.from(filter), await this.rowCount(filter), expressions);
+    const rows = await this.rowCount(filter);
+    const plan = this.matrixReading(names, rows);
+    await this.readAll(await this.from(filter), rows, [plan]);
+    return plan.result();
   }
 
   async readLabels(name: string, filter: RowFilter = {}): Promise<Labels> {
-    const column = this.column(name);
+    return (await this.readLabelled(name, [], filter)).labels;
+  }
+
+  async readLabelled(
+    target: string,
+    names: readonly string[],
+    filter: RowFilter = {},
+  ): Promise<{ labels: Labels; matrix: Matrix }> {
     const from = await this.from(filter);
     const rows = await this.rowCount(filter);
-    // A date is a class by its text: as a number of days it could not be compared with the column again.
-    if (!isNumeric(column.type) || column.type.typeId === DuckDBTypeId.DATE) {
-      const { codes, categories } = await this.readCodes(from, rows, column);
-      return { codes, classes: categories };
-    }
-    const value = numberExpression(column);
-    const distinct = await this.connection.rows(
-      `SELECT DISTINCT CAST(${value} AS DOUBLE) FROM (FROM ${from}) WHERE ${value} IS NOT NULL AND NOT isnan(CAST(${value} AS DOUBLE)) LIMIT ${MOST_CODED + 1}`,
-    );
-    const classes = sortLabels(distinct.map(([label]) => Number(label)));
-    const isBoolean = column.type.typeId === DuckDBTypeId.BOOLEAN;
-    const labels = (numbers: readonly number[]): Label[] =>
-      numbers.map((label) => (isBoolean ? label === 1 : label));
-    if (classes.length > MOST_CODED) {
-      const values = await readDoubles(this.connection, from, rows, value);
-      const encoded = encodeNumbers(values);
-      return { codes: encoded.codes, classes: labels(encoded.classes) };
-    }
-    const cases = classes.map((label, code) => `WHEN '${label}'::DOUBLE THEN ${code}`).join(' ');
-    const code = classes.length === 0 ? 'NULL' : `CASE CAST(${value} AS DOUBLE) ${cases} END`;
-    return { codes: await readIntegers(this.connection, from, rows, code), classes: labels(classes) };
+    const labels = await this.labelsReading(from, rows, this.column(target));
+    const matrix = this.matrixReading(names, rows);
+    await this.readAll(from, rows, [labels, matrix]);
+    return { labels: labels.result(), matrix: matrix.result() };
   }
 
   async readCategories(name: string, filter: RowFilter = {}): Promise<CategoryColumn> {
-    return this.readCodes(await this.from(filter), await this.rowCount(filter), this.column(name));
+    const from = await this.from(filter);
+    const rows = await this.rowCount(filter);
+    const plan = await this.codesReading(from, rows, this.column(name));
+    await this.readAll(from, rows, [plan]);
+    return plan.result();
   }
 
   async readRowNumbers(filter: RowFilter): Promise<Int32Array> {
@@ -124,19 +128,58 @@ export class SessionSource implements SourceTable {
     return this.columns.find((column) => column.name === name) ?? unknownColumn(this, name);
   }
 
-  private async readNumbers(
-    from: string,
-    rows: number,
-    column: SourceColumn,
-    hasNulls: boolean,
-  ): Promise<Column> {
-    const values = await readDoubles(this.connection, from, rows, numberExpression(column));
-    const present = `${quoteName(column.name)} IS NOT NULL`;
-    const valid = hasNulls ? await readBytes(this.connection, from, rows, present) : null;
-    return { kind: 'number', name: column.name, values, valid };
+  /** One pass over the table for everything: each further pass costs a call a chunk. */
+  private readAll(from: string, rows: number, plans: readonly Reading<unknown>[]): Promise<void> {
+    return readColumns(
+      this.connection,
+      from,
+      rows,
+      plans.flatMap((plan) => plan.reads),
+    );
   }
 
-  private async readCodes(from: string, rows: number, { name, type }: SourceColumn): Promise<CategoryColumn> {
+  private matrixReading(names: readonly string[], rows: number): Reading<Matrix> {
+    const matrix = createMatrix(rows, names.length);
+    const reads = names.map((name, c) => ({
+      sql: numberExpression(this.column(name)),
+      into: matrixColumn(matrix, c),
+    }));
+    return { reads, result: () => matrix };
+  }
+
+  private async labelsReading(from: string, rows: number, column: SourceColumn): Promise<Reading<Labels>> {
+    // A date is a class by its text: as a number of days it could not be compared with the column again.
+    if (!isNumeric(column.type) || column.type.typeId === DuckDBTypeId.DATE) {
+      const { reads, result } = await this.codesReading(from, rows, column);
+      return { reads, result: () => ({ codes: result().codes, classes: result().categories }) };
+    }
+    const value = numberExpression(column);
+    const distinct = await this.connection.rows(
+      `SELECT DISTINCT CAST(${value} AS DOUBLE) FROM (FROM ${from}) WHERE ${value} IS NOT NULL AND NOT isnan(CAST(${value} AS DOUBLE)) LIMIT ${MOST_CODED + 1}`,
+    );
+    const classes = sortLabels(distinct.map(([label]) => Number(label)));
+    const isBoolean = column.type.typeId === DuckDBTypeId.BOOLEAN;
+    const labels = (numbers: readonly number[]): Label[] =>
+      numbers.map((label) => (isBoolean ? label === 1 : label));
+    if (classes.length > MOST_CODED) {
+      const values = sharedFloat64(rows);
+      const result = () => {
+        const encoded = encodeNumbers(values);
+        return { codes: encoded.codes, classes: labels(encoded.classes) };
+      };
+      return { reads: [{ sql: value, into: values }], result };
+    }
+    const codes = sharedInt32(rows);
+    const isWhole = !FRACTIONAL.has(column.type.typeId);
+    const sql = codeExpression(value, classes, isWhole);
+    return { reads: [{ sql, into: codes }], result: () => ({ codes, classes: labels(classes) }) };
+  }
+
+  private async codesReading(
+    from: string,
+    rows: number,
+    { name, type }: SourceColumn,
+  ): Promise<Reading<CategoryColumn>> {
     const text = `CAST(${quoteName(name)} AS VARCHAR)`;
     const distinct = await this.connection.rows(
       `SELECT DISTINCT ${text} FROM (FROM ${from}) WHERE ${text} IS NOT NULL`,
@@ -145,14 +188,40 @@ export class SessionSource implements SourceTable {
     // Text that tells of a size, such as '10' and '9'; big numbers that are equal as float64 stay in the order of their text.
     if (isNumeric(type) && !isWord(type)) categories.sort((a, b) => Number(a) - Number(b));
     const codes = sharedInt32(rows);
-    if (categories.length === 0) return { kind: 'category', name, codes: codes.fill(-1), categories };
     // enum_code lets DuckDB do the dictionary encoding: single strings cost a native call each.
     const dictionary = `ENUM(${categories.map((category) => quoteString(category)).join(', ')})`;
-    await readColumns(this.connection, from, rows, [
-      { sql: `enum_code(CAST(${text} AS ${dictionary}))`, into: codes },
-    ]);
-    return { kind: 'category', name, codes, categories };
+    const sql = categories.length === 0 ? 'NULL' : `enum_code(CAST(${text} AS ${dictionary}))`;
+    return { reads: [{ sql, into: codes }], result: () => ({ kind: 'category', name, codes, categories }) };
   }
+}
+
+/** Types that can hold NaN or a fraction. */
+const FRACTIONAL = new Set<DuckDBTypeId>([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE, DuckDBTypeId.DECIMAL]);
+
+/** The code of a number among its sorted classes, as SQL. */
+function codeExpression(value: string, classes: readonly number[], isWhole: boolean): string {
+  if (classes.length === 0) return 'NULL';
+  const [first] = classes;
+  // Classes 0, 1, 2, ... are their own codes: a subtraction is cheaper than a comparison with each.
+  const isRange = isWhole && classes.every((label, code) => label === first + code);
+  if (isRange) return `CAST(${value} AS BIGINT) - (${first})`;
+  const cases = classes.map((label, code) => `WHEN '${label}'::DOUBLE THEN ${code}`).join(' ');
+  return `CASE CAST(${value} AS DOUBLE) ${cases} END`;
+}
+
+/** What to read, and what it becomes once it was read. */
+interface Reading<T> {
+  readonly reads: readonly ReadColumn[];
+  readonly result: () => T;
+}
+
+function numbersReading(column: SourceColumn, rows: number, hasNulls: boolean): Reading<NumberColumn> {
+  const { name } = column;
+  const values = sharedFloat64(rows);
+  const valid = hasNulls ? sharedUint8(rows) : null;
+  const reads: ReadColumn[] = [{ sql: numberExpression(column), into: values }];
+  if (valid !== null) reads.push({ sql: `${quoteName(name)} IS NOT NULL`, into: valid });
+  return { reads, result: () => ({ kind: 'number', name, values, valid }) };
 }
 
 function unknownColumn(table: SourceTable, name: string): never {
@@ -162,29 +231,6 @@ function unknownColumn(table: SourceTable, name: string): never {
 
 function whereClause(filter: RowFilter): string {
   return filter.where === undefined ? '' : ` WHERE ${filter.where}`;
-}
-
-const NUMERIC = new Set<DuckDBTypeId>([
-  DuckDBTypeId.BOOLEAN,
-  DuckDBTypeId.TINYINT,
-  DuckDBTypeId.SMALLINT,
-  DuckDBTypeId.INTEGER,
-  DuckDBTypeId.BIGINT,
-  DuckDBTypeId.HUGEINT,
-  DuckDBTypeId.UTINYINT,
-  DuckDBTypeId.USMALLINT,
-  DuckDBTypeId.UINTEGER,
-  DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.UHUGEINT,
-  DuckDBTypeId.FLOAT,
-  DuckDBTypeId.DOUBLE,
-  DuckDBTypeId.DECIMAL,
-  DuckDBTypeId.DATE,
-]);
-
-/** Whether values of a type are read as float64: numbers, booleans and dates. */
-export function isNumeric(type: DuckDBType): boolean {
-  return NUMERIC.has(type.typeId);
 }
 
 /** Whether the text of a type that counts as numeric is no number: `true`, `2024-01-31`. */
