@@ -116,7 +116,8 @@ async function isComplete(
   features: readonly SourceColumn[],
   where: string,
 ): Promise<boolean> {
-  if (!features.every(({ type }) => isNumeric(type))) return false;
+  const isNumber = ({ type }: SourceColumn) => isNumeric(type) && type.typeId !== DuckDBTypeId.DATE;
+  if (!features.every(isNumber)) return false;
   const zero = features.map(({ name }) => `CAST(${quoteName(name)} AS DOUBLE) * 0`).join(' + ');
   const [[complete]] = await source.query(
     (from) =>
