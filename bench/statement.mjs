@@ -2,7 +2,9 @@
 import { openDatabase } from '../dist/src/ballast.js';
 
 const [path, sql] = process.argv.slice(2);
-const db = await openDatabase({ path });
+// What DuckDB may keep in memory, for tables that are larger: BENCH_MEMORY=2GB.
+const settings = process.env.BENCH_MEMORY === undefined ? {} : { memory_limit: process.env.BENCH_MEMORY };
+const db = await openDatabase({ path, settings });
 const session = await db.session();
 const started = performance.now();
 const result = await session.query(sql);
