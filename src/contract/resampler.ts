@@ -72,6 +72,9 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
   });
 }
 
+/** Rows from which a sampler of features is sure to use the workers. */
+const WARM_FROM = 20_000;
+
 async function resampleSource(
   spec: ResamplerSpec,
   source: SourceTable,
@@ -84,6 +87,8 @@ async function resampleSource(
   const filter = typeof args.where === 'string' ? { where: `(${args.where})` } : {};
   const labels = await readTarget(source, target, filter);
   const use = spec.features(args);
+  // Checking and reading the features takes as long as starting the workers that will search them.
+  if (use !== 'ignored' && labels.codes.length >= WARM_FROM) context.pool.warm();
   const categories = categoryNames(spec, args, columns);
   const features = columns.map(({ name }) => name).filter((name) => !categories.includes(name));
   if (use !== 'ignored') {

@@ -67,6 +67,12 @@ export class WorkerPool {
     return Promise.all(inputs.map((input) => this.run(task, input, signal)));
   }
 
+  /** Starts the threads while the caller still reads what they will work on. */
+  warm(): void {
+    // A failure to start is met again by the first task, which reports it.
+    this.threads().catch(() => undefined);
+  }
+
   async close(): Promise<void> {
     const { piscina } = this;
     this.piscina = undefined;
@@ -83,7 +89,8 @@ async function startThreads(size: number): Promise<Piscina> {
   const { Piscina } = await import('piscina');
   return new Piscina({
     filename: fileURLToPath(compiledModule(new URL('entry.ts', import.meta.url).href)),
-    minThreads: 0,
+    // All at once: starting the second while the first already works would double the wait.
+    minThreads: size,
     maxThreads: size,
     idleTimeout: 30_000,
     concurrentTasksPerWorker: 1,
