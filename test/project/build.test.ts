@@ -295,6 +295,15 @@ test('a template asks the database while it is rendered', async () => {
   expect(await rows('select * from known')).toEqual([{ found: '"shop"."main"."kinds"', columns: 'kind' }]);
 });
 
+test.each([
+  ['every row has more values than the header has names', 'id,name\n1,a,x\n2,b,y\n'],
+  ['one row has more values than the others', 'id,name\n1,a\n2,b,extra\n'],
+])('a seed fails instead of losing rows when %s', async (_, text) => {
+  await open({ 'seeds/ragged.csv': text, 'models/m.sql': 'select 1 as one' });
+  const { results } = await buildProject(loadProject(project!.folder), database!, { command: 'seed' });
+  expect(results.map(({ status }) => status)).toEqual(['error']);
+});
+
 test('seeds take their column types from the values, and from column_types', async () => {
   await open({
     'seeds/t.csv': 'id,big,at,day,flag,word\n1,3000000000,10:30:00,2024-02-29,true,x\n2,null,,,,null\n',

@@ -22,8 +22,9 @@ interface ColumnLook {
 export async function seedQuery(session: Session, node: GraphNode): Promise<string> {
   const path = quoteText(join(node.root_path, node.original_file_path));
   const delimiter = typeof node.config['delimiter'] === 'string' ? node.config['delimiter'] : ',';
-  // The quote is left to DuckDB, as in dbt-duckdb's COPY.
-  const text = `read_csv(${path}, header = true, delim = ${quoteText(delimiter)}, all_varchar = true, sample_size = -1)`;
+  // The quote is left to DuckDB, as in dbt-duckdb's COPY. Without skip = 0 it would pass over a header that has fewer
+  // names than the rows have values, and lose rows in silence.
+  const text = `read_csv(${path}, header = true, delim = ${quoteText(delimiter)}, all_varchar = true, sample_size = -1, skip = 0)`;
   const described = await session.query(`describe from ${text}`);
   const names = described.objects().map((row) => String(row['column_name']));
   const looks = await lookAt(session, text, names);
