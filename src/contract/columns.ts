@@ -1,6 +1,6 @@
-import { DuckDBTypeId } from '@duckdb/node-api';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Args, FunctionDefinition, Inputs } from './define.ts';
+import { isNumber } from './numeric-type.ts';
 import type { SourceTable } from './source-table.ts';
 
 /**
@@ -35,28 +35,11 @@ export function findColumn(table: SourceTable, written: string, argument: string
   );
 }
 
-const NUMBERS = new Set<DuckDBTypeId>([
-  DuckDBTypeId.BOOLEAN,
-  DuckDBTypeId.TINYINT,
-  DuckDBTypeId.SMALLINT,
-  DuckDBTypeId.INTEGER,
-  DuckDBTypeId.BIGINT,
-  DuckDBTypeId.HUGEINT,
-  DuckDBTypeId.UTINYINT,
-  DuckDBTypeId.USMALLINT,
-  DuckDBTypeId.UINTEGER,
-  DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.UHUGEINT,
-  DuckDBTypeId.FLOAT,
-  DuckDBTypeId.DOUBLE,
-  DuckDBTypeId.DECIMAL,
-]);
-
 /** @throws COLUMN_NOT_NUMBER unless the columns that these arguments name hold numbers */
 export function checkNumbers(table: SourceTable, args: Args, argumentNames: readonly string[]): void {
   for (const argument of argumentNames) {
     const column = table.columns.find(({ name }) => name === args[argument]);
-    if (column === undefined || NUMBERS.has(column.type.typeId)) continue;
+    if (column === undefined || isNumber(column.type)) continue;
     throw new BallastError(
       'COLUMN_NOT_NUMBER',
       { column: column.name, type: String(column.type) },

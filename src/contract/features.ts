@@ -2,7 +2,7 @@ import { DuckDBTypeId } from '@duckdb/node-api';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Labels } from '../frame/frame.ts';
 import type { Args } from './define.ts';
-import { isNumeric } from './numeric-type.ts';
+import { isNumber } from './numeric-type.ts';
 import { quoteName } from './quote.ts';
 import type { RowFilter, SourceColumn, SourceTable } from './source-table.ts';
 
@@ -116,8 +116,7 @@ async function isComplete(
   features: readonly SourceColumn[],
   where: string,
 ): Promise<boolean> {
-  const isNumber = ({ type }: SourceColumn) => isNumeric(type) && type.typeId !== DuckDBTypeId.DATE;
-  if (!features.every(isNumber)) return false;
+  if (!features.every(({ type }) => isNumber(type))) return false;
   const zero = features.map(({ name }) => `CAST(${quoteName(name)} AS DOUBLE) * 0`).join(' + ');
   const [[complete]] = await source.query(
     (from) =>

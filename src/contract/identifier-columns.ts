@@ -1,26 +1,9 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import type { CategoryColumn, Frame } from '../frame/frame.ts';
 import { matrixColumn, type Matrix } from '../frame/matrix.ts';
+import { isInteger } from './numeric-type.ts';
 import { quoteName } from './quote.ts';
 import type { SourceColumn, SourceTable } from './source-table.ts';
-
-const WHOLE = new Set<DuckDBTypeId>([
-  DuckDBTypeId.TINYINT,
-  DuckDBTypeId.SMALLINT,
-  DuckDBTypeId.INTEGER,
-  DuckDBTypeId.BIGINT,
-  DuckDBTypeId.HUGEINT,
-  DuckDBTypeId.UTINYINT,
-  DuckDBTypeId.USMALLINT,
-  DuckDBTypeId.UINTEGER,
-  DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.UHUGEINT,
-]);
-
-/** Whether a column holds integers. */
-export function isInteger({ type }: SourceColumn): boolean {
-  return WHOLE.has(type.typeId);
-}
 
 /** In fewer rows whole numbers differ by chance. */
 const FEWEST_ROWS = 10;
@@ -32,7 +15,7 @@ export class IdentifierSearch {
   /** @param columns  the features; whole numbers and text among them are suspects */
   constructor(columns: readonly SourceColumn[]) {
     this.suspects = columns.filter(
-      (column) => isInteger(column) || column.type.typeId === DuckDBTypeId.VARCHAR,
+      (column) => isInteger(column.type) || column.type.typeId === DuckDBTypeId.VARCHAR,
     );
   }
 

@@ -3,7 +3,8 @@ import { sharedInt32, takeRows, type Matrix } from '../frame/matrix.ts';
 import { rowsByClass, sharedRows } from '../methods/sampling/class-rows.ts';
 import { standardize, type Standardized } from '../methods/sampling/standardize.ts';
 import type { RunContext } from '../workers/pool.ts';
-import { isInteger, type IdentifierSearch } from './identifier-columns.ts';
+import type { IdentifierSearch } from './identifier-columns.ts';
+import { isInteger } from './numeric-type.ts';
 import { quoteName, quoteString } from './quote.ts';
 import type { Synthetic } from './resampled.ts';
 import type { RowFilter, SourceTable } from './source-table.ts';
@@ -62,7 +63,7 @@ export function sourceData(source: SourceTable, request: DataRequest): ResampleD
     target,
     labels,
     features,
-    areWhole: source.columns.every((column) => isInteger(column) || !features.includes(column.name)),
+    areWhole: source.columns.every((column) => isInteger(column.type) || !features.includes(column.name)),
     scaling: null,
     categories,
     rowsOfClass: classRows(labels),

@@ -5,7 +5,8 @@ export function sortLabels<L extends Label>(labels: readonly L[]): L[] {
   return labels.toSorted(compareLabels);
 }
 
-function compareLabels(a: Label, b: Label): number {
+/** The same order, for two labels. */
+export function compareLabels(a: Label, b: Label): number {
   if (typeof a === 'string' && typeof b === 'string') return compareCodePoints(a, b);
   return Number(a) - Number(b);
 }

@@ -9,6 +9,7 @@ import {
 import type { EmittedColumn } from '../contract/rows.ts';
 import type { Label } from '../frame/frame.ts';
 import type { SourceColumn } from '../contract/source-table.ts';
+import { isFractional } from '../contract/numeric-type.ts';
 import { quoteName, quoteString } from '../contract/quote.ts';
 import type { Emit } from './shapes.ts';
 import type { FixedSource } from './source.ts';
@@ -128,8 +129,6 @@ function labelColumn(synthetic: Synthetic): EmittedColumn {
   return { kind: 'coded', name: 'label', codes, categories };
 }
 
-const FRACTIONAL = new Set([DuckDBTypeId.DOUBLE, DuckDBTypeId.FLOAT, DuckDBTypeId.DECIMAL]);
-
 function castColumn(
   feature: MadeColumn,
   value: string,
@@ -147,7 +146,7 @@ function castText(code: string, type: DuckDBType): string {
 /** A made float64 as a value of the column's type: the nearest one, or truncated toward zero. */
 function castMade(value: string, type: DuckDBType, truncate: boolean): string {
   if (type.typeId === DuckDBTypeId.DOUBLE) return value;
-  if (FRACTIONAL.has(type.typeId)) return `CAST(${value} AS ${type})`;
+  if (isFractional(type)) return `CAST(${value} AS ${type})`;
   if (type.typeId === DuckDBTypeId.BOOLEAN) return `(${value} >= ${truncate ? 1 : 0.5})`;
   const whole = truncate ? `trunc(${value})` : `round(${value})`;
   if (type.typeId === DuckDBTypeId.DATE) return `(DATE '1970-01-01' + CAST(${whole} AS ${INTEGER}))`;

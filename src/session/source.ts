@@ -1,7 +1,7 @@
 import { DuckDBTypeId, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import type { RowFilter, SourceColumn, SourceTable } from '../contract/source-table.ts';
 import { findColumn } from '../contract/columns.ts';
-import { isNumeric } from '../contract/numeric-type.ts';
+import { isFractional, isNumeric } from '../contract/numeric-type.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import { sortLabels } from '../frame/sort-labels.ts';
 import {
@@ -170,7 +170,7 @@ export class SessionSource implements SourceTable {
       return { reads: [{ sql: value, into: values }], result };
     }
     const codes = sharedInt32(rows);
-    const isWhole = !FRACTIONAL.has(column.type.typeId);
+    const isWhole = !isFractional(column.type);
     const sql = codeExpression(value, classes, isWhole);
     return { reads: [{ sql, into: codes }], result: () => ({ codes, classes: labels(classes) }) };
   }
@@ -194,9 +194,6 @@ export class SessionSource implements SourceTable {
     return { reads: [{ sql, into: codes }], result: () => ({ kind: 'category', name, codes, categories }) };
   }
 }
-
-/** Types that can hold NaN or a fraction. */
-const FRACTIONAL = new Set<DuckDBTypeId>([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE, DuckDBTypeId.DECIMAL]);
 
 /** The code of a number among its sorted classes, as SQL. */
 function codeExpression(value: string, classes: readonly number[], isWhole: boolean): string {

@@ -1,7 +1,7 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import type { Label } from '../../frame/frame.ts';
 import { checkClassCount, type Confusion } from './confusion.ts';
-import { compareLabels } from './labels.ts';
+import { compareLabels } from '../../frame/sort-labels.ts';
 
 /** How often a true label met a predicted one. */
 export interface LabelPair {

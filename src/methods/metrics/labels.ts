@@ -1,5 +1,6 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import type { Label, Labels } from '../../frame/frame.ts';
+import { compareLabels } from '../../frame/sort-labels.ts';
 
 /** True and predicted labels over one sorted list of the classes that occur in either. */
 export interface LabelPairs {
@@ -56,12 +57,6 @@ export function sameLabel(a: Label, b: Label): boolean {
   return typeof a === 'string' || typeof b === 'string' ? a === b : Number(a) === Number(b);
 }
 
-/** Numbers by size, strings by code point. */
-export function compareLabels(a: Label, b: Label): number {
-  if (typeof a !== 'string' || typeof b !== 'string') return Number(a) - Number(b);
-  return comparePoints(a, b);
-}
-
 /** How labels are shown in messages: a few, quoted where they are strings. */
 export function listLabels(labels: readonly Label[]): string {
   const shown = labels.slice(0, 5).map((label) => (typeof label === 'string' ? `'${label}'` : String(label)));
@@ -94,19 +89,4 @@ function usedClasses({ codes, classes }: Labels, side: string): Label[] {
     used[codes[i]] = 1;
   }
   return classes.filter((_, c) => used[c] === 1);
-}
-
-/** UTF-16 order differs from code point order only where a surrogate meets a unit above the surrogates. */
-function comparePoints(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) return rankOfUnit(x) - rankOfUnit(y);
-  }
-  return a.length - b.length;
-}
-
-function rankOfUnit(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

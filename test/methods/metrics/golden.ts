@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Label, Labels } from '../../../src/frame/frame.ts';
-import { compareLabels } from '../../../src/methods/metrics/labels.ts';
+import { compareLabels } from '../../../src/frame/sort-labels.ts';
 
 /** A number, an array of them, null for undefined, 'inf', or a call that must fail. */
 export type Golden = number | string | null | readonly Golden[] | { readonly [key: string]: Golden };
