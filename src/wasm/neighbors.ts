@@ -1,23 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { compiledModule } from '../workers/pool.ts';
+import { loadKernel, type Kernel } from './kernel.ts';
 
 const PAGE = 65_536;
-
-interface Memory {
-  readonly buffer: SharedArrayBuffer;
-  grow(pages: number): number;
-}
-
-/** The part of WebAssembly that is used here; TypeScript declares it for browsers only. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => Memory;
-  readonly Instance: new (
-    module: object,
-    imports: { env: { memory: Memory } },
-  ) => { readonly exports: Exports };
-};
 
 interface Exports {
   readonly scan: (
@@ -59,7 +42,7 @@ export interface ScanKernel {
   scan(query: number, from: number, to: number): number;
 }
 
-let loaded: { readonly memory: Memory; readonly exports: Exports } | undefined;
+let loaded: Kernel<Exports> | undefined;
 
 /**
  * The kernel laid out for pairs of columns, blocks of `blockRows` rows and chunks of `chunk` queries (multiples of 8
@@ -99,16 +82,9 @@ export function scanKernel(pairs: number, blockRows: number, chunk: number): Sca
 }
 
 function instance(bytes: number): { buffer: SharedArrayBuffer; scan: Exports['scan'] } {
-  loaded ??= load();
+  loaded ??= loadKernel('neighbors');
   const { memory, exports } = loaded;
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
   return { buffer: memory.buffer, scan: exports.scan };
-}
-
-function load(): { memory: Memory; exports: Exports } {
-  const file = new URL('neighbors.wasm', compiledModule(import.meta.url));
-  const module = new WebAssembly.Module(readFileSync(fileURLToPath(file)));
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
-  return { memory, exports: new WebAssembly.Instance(module, { env: { memory } }).exports };
 }

@@ -1,23 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { compiledModule } from '../workers/pool.ts';
+import { loadKernel, type Kernel } from './kernel.ts';
 
 const PAGE = 65_536;
-
-interface Memory {
-  readonly buffer: SharedArrayBuffer;
-  grow(pages: number): number;
-}
-
-/** The part of WebAssembly that is used here; TypeScript declares it for browsers only. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => Memory;
-  readonly Instance: new (
-    module: object,
-    imports: { env: { memory: Memory } },
-  ) => { readonly exports: Exports };
-};
 
 interface Exports {
   readonly addKernels: (
@@ -50,7 +33,7 @@ export interface RbfKernel {
   add(gamma: number): void;
 }
 
-let loaded: { readonly memory: Memory; readonly exports: Exports } | undefined;
+let loaded: Kernel<Exports> | undefined;
 
 /** The kernel laid out for d columns, blocks of `blockRows` rows and `count` centres (multiples of 8 and 4). */
 export function rbfKernel(d: number, blockRows: number, count: number): RbfKernel {
@@ -60,7 +43,7 @@ export function rbfKernel(d: number, blockRows: number, count: number): RbfKerne
   const centersAt = halfAt + blockRows * 4;
   const centerHalfAt = centersAt + count * d * 4;
   const weightsAt = centerHalfAt + count * 4;
-  loaded ??= load();
+  loaded ??= loadKernel('rbf-sums');
   const { memory, exports } = loaded;
   const missing = weightsAt + count * 4 - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
@@ -86,11 +69,4 @@ export function rbfKernel(d: number, blockRows: number, count: number): RbfKerne
         sumsAt,
       ),
   };
-}
-
-function load(): { memory: Memory; exports: Exports } {
-  const file = new URL('rbf-sums.wasm', compiledModule(import.meta.url));
-  const module = new WebAssembly.Module(readFileSync(fileURLToPath(file)));
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
-  return { memory, exports: new WebAssembly.Instance(module, { env: { memory } }).exports };
 }
