@@ -1,0 +1,52 @@
+import { loadKernel, type Kernel } from './kernel.ts';
+
+const PAGE = 65_536;
+
+/** What assembly/tree-scores.ts exports; addresses are bytes of its memory. */
+export interface TreeKernel {
+  readonly addScores: (
+    roots: number,
+    depths: number,
+    outputs: number,
+    trees: number,
+    rows: number,
+    n: number,
+    values: number,
+    sums: number,
+    isPlain: boolean,
+  ) => void;
+  readonly decideRows: (
+    roots: number,
+    depths: number,
+    trees: number,
+    bounds: number,
+    rows: number,
+    n: number,
+    values: number,
+    sums: number,
+    list: number,
+    threshold: number,
+    slack: number,
+    verdicts: number,
+    isPlain: boolean,
+  ) => void;
+  readonly findLeaves: (
+    roots: number,
+    depths: number,
+    trees: number,
+    rows: number,
+    n: number,
+    out: number,
+  ) => void;
+  readonly hasMissing: (at: number, count: number) => number;
+}
+
+let loaded: Kernel<TreeKernel> | undefined;
+
+/** The kernel of this thread, its memory at least so many bytes; whoever asks next shares that memory. */
+export function treeKernel(bytes: number): Kernel<TreeKernel> {
+  loaded ??= loadKernel('tree-scores');
+  const missing = bytes - loaded.memory.buffer.byteLength;
+  if (missing > 0) loaded.memory.grow(Math.ceil(missing / PAGE));
+  return loaded;
+}
