@@ -1,4 +1,5 @@
 import type { QueryOptions } from '../session/types.ts';
+import { reportText } from './report/function-report.ts';
 import { progressBar } from './status-area.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,6 +22,7 @@ export class StatementProgress {
       this.state = { fraction, label };
     },
     onWarning: (message) => this.terminal.warn(message),
+    onReport: (report) => this.terminal.note(reportText(report)),
   };
 
   end(): void {

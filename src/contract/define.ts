@@ -22,7 +22,10 @@ export interface FunctionDefinition {
   readonly inputs: Readonly<Record<string, InputSpec>>;
   /** Arguments but for the inputs, as a closed JSON Schema object. */
   readonly args: ArgsSchema;
-  /** Arguments that can be written without their names, behind the inputs; default: the required ones. */
+  /**
+   * Arguments that can be written without their names, behind the inputs; default: the required ones. An input that
+   * is listed here stands here.
+   */
   readonly positional?: readonly string[];
   /**
    * How its result stands to its first input: a table of its own, the input with columns added, or the
@@ -66,6 +69,8 @@ export interface InputSpec {
   readonly optional?: boolean;
   /** The argument may also be the path of a file that is no table, such as an .onnx model. */
   readonly files?: RegExp;
+  /** Words that stand for something else than a table; a table of such a name is written in quotes. */
+  readonly words?: readonly string[];
 }
 
 /** The inputs of one call. A file instead of a table has no columns. */

@@ -145,7 +145,21 @@ function joinSynthetic(groups: readonly GroupOutcome[]): Synthetic | null {
       ),
     ),
     labels: parts.flatMap(({ made }) => made.labels),
+    ...(parts.every(({ made }) => made.probability !== undefined)
+      ? {
+          probability: joinNumbers(
+            parts.map(({ made }) => made.probability ?? new Float64Array()),
+            starts,
+          ),
+        }
+      : {}),
   };
+}
+
+function joinNumbers(parts: readonly Float64Array[], starts: Int32Array): Float64Array {
+  const joined = new Float64Array(starts[parts.length]);
+  parts.forEach((part, i) => joined.set(part, starts[i]));
+  return joined;
 }
 
 /** One column of all groups; categories are coded over the whole table, so codes need no translation. */

@@ -1,5 +1,6 @@
-import { BIGINT, STRUCT, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, DOUBLE, STRUCT, VARCHAR, type DuckDBType } from '@duckdb/node-api';
 import type { Label } from '../frame/frame.ts';
+import type { SourceTable } from './source-table.ts';
 import type { CodedColumn, ComputedColumn } from './rows.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface ResampleLayout {
   readonly syntheticOnly: boolean;
   /** Name of the origin column, if one was asked for. */
   readonly origin: string | undefined;
+  /** `ORIGIN_TYPE`, or `SCORED_ORIGIN_TYPE` where new rows have a probability. */
+  readonly originType: DuckDBType;
   /** Whether made values become whole numbers by truncation, else by rounding to the nearest. */
   readonly truncate: boolean;
 }
@@ -48,9 +51,16 @@ export interface Synthetic {
   readonly features: readonly MadeColumn[];
   /** Class of each run of new rows, in order: the value and how many rows. */
   readonly labels: readonly { readonly label: Label; readonly rows: number }[];
+  /** The table that the new rows are rows of, where they are not made: `base` numbers its rows. */
+  readonly from?: SourceTable;
+  /** Probability of each new row's class, where `origin` tells it. */
+  readonly probability?: Float64Array;
 }
 
 export type MadeColumn = ComputedColumn | CodedColumn;
 
 /** Type of the origin column: where a row comes from. */
 export const ORIGIN_TYPE = STRUCT({ kind: VARCHAR, base_row: BIGINT });
+
+/** The same for samplers that ask an oracle. */
+export const SCORED_ORIGIN_TYPE = STRUCT({ kind: VARCHAR, base_row: BIGINT, probability: DOUBLE });

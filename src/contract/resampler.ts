@@ -1,16 +1,42 @@
+import type { DuckDBType } from '@duckdb/node-api';
 import { sharedInt32 } from '../frame/matrix.ts';
 import type { RunContext } from '../workers/pool.ts';
 import { groupArgs, overSamplerArgs, resamplerArgs, scaleArgs } from './args.ts';
-import { defineTableFunction, type Args, type ArgSchema, type FunctionDefinition } from './define.ts';
+import {
+  defineTableFunction,
+  type Args,
+  type ArgSchema,
+  type FunctionDefinition,
+  type Inputs,
+  type InputSpec,
+} from './define.ts';
 import { checkComplete, checkFeatures, featureColumns, readTarget, type FeatureRule } from './features.ts';
 import { IdentifierSearch, identifierWarning } from './identifier-columns.ts';
 import { sourceData, standardizedData, type ResampleData, type ResampleOutcome } from './resample-data.ts';
 import { resampleGroups } from './resample-groups.ts';
-import { ORIGIN_TYPE, type Resampled, type ResampleLayout, type RowPlaces } from './resampled.ts';
+import {
+  ORIGIN_TYPE,
+  SCORED_ORIGIN_TYPE,
+  type Resampled,
+  type ResampleLayout,
+  type RowPlaces,
+} from './resampled.ts';
 import { readGroups } from './row-groups.ts';
-import type { SourceColumn, SourceTable } from './source-table.ts';
+import type { RowFilter, SourceColumn, SourceTable } from './source-table.ts';
 
 export type { ResampleData, ResampleOutcome } from './resample-data.ts';
+
+/** Resamples rows: all of a source, or one group. */
+export type Resample = (data: ResampleData, args: Args, context: RunContext) => Promise<ResampleOutcome>;
+
+/** A call whose rows are not read yet. */
+export interface ResampleCall {
+  readonly inputs: Inputs;
+  readonly args: Args;
+  readonly features: readonly SourceColumn[];
+  /** Which rows of the source take part. */
+  readonly filter: RowFilter;
+}
 
 /** What the author of a resampler writes; the rest is the same for all of them. */
 export interface ResamplerSpec {
@@ -34,7 +60,15 @@ export interface ResamplerSpec {
   readonly notes?: string;
   /** Whether it makes rows; by default, all but under-samplers do. */
   readonly makesRows?: boolean;
-  readonly resample: (data: ResampleData, args: Args, context: RunContext) => Promise<ResampleOutcome>;
+  /** Tables that it reads besides the source. */
+  readonly inputs?: Readonly<Record<string, InputSpec>>;
+  /** Arguments that can be written without their names, behind the source; default: the target. */
+  readonly positional?: readonly string[];
+  /** Whether new rows have a probability, which `origin` tells. */
+  readonly hasScores?: boolean;
+  /** Resamples; or, for what depends on more than the rows, `open` gives what does, once for all groups. */
+  readonly resample?: Resample;
+  readonly open?: (call: ResampleCall, context: RunContext) => Promise<Resample>;
 }
 
 /** Declares a resampler: a function that keeps its source's columns and changes its rows. */
@@ -48,7 +82,9 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
     reference: spec.reference,
     inputs: {
       source: { description: 'Table to resample: a name, a common table expression or a query text.' },
+      ...spec.inputs,
     },
+    ...(spec.positional === undefined ? {} : { positional: spec.positional }),
     args: {
       type: 'object',
       additionalProperties: false,
@@ -64,12 +100,16 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
     shape: 'resample',
     columns: (_inputs, args: Args) =>
       typeof args.origin === 'string'
-        ? [{ name: args.origin, type: ORIGIN_TYPE, description: 'Where the row comes from.' }]
+        ? [{ name: args.origin, type: originType(spec), description: 'Where the row comes from.' }]
         : [],
-    compute: async ({ source }, args: Args, context) => resampleSource(spec, source, args, context),
+    compute: async (inputs: Inputs, args: Args, context) => resampleSource(spec, inputs, args, context),
     examples: spec.examples,
     ...(spec.notes === undefined ? {} : { notes: spec.notes }),
   });
+}
+
+function originType({ hasScores }: ResamplerSpec): DuckDBType {
+  return hasScores === true ? SCORED_ORIGIN_TYPE : ORIGIN_TYPE;
 }
 
 /** Rows from which a sampler of features is sure to use the workers. */
@@ -77,14 +117,15 @@ const WARM_FROM = 20_000;
 
 async function resampleSource(
   spec: ResamplerSpec,
-  source: SourceTable,
+  inputs: Inputs,
   args: Args,
   context: RunContext,
 ): Promise<Resampled> {
+  const { source } = inputs;
   const target = String(args.target);
   const groupBy = (args.group_by as readonly string[] | undefined) ?? [];
   const columns = featureColumns(source, args, target);
-  const filter = typeof args.where === 'string' ? { where: `(${args.where})` } : {};
+  const filter: RowFilter = typeof args.where === 'string' ? { where: `(${args.where})` } : {};
   const labels = await readTarget(source, target, filter);
   const use = spec.features(args);
   // Checking and reading the features takes as long as starting the workers that will search them.
@@ -97,8 +138,10 @@ async function resampleSource(
   }
   const identifiers = new IdentifierSearch(use === 'ignored' ? [] : columns);
   const data = sourceData(source, { target, labels, features, categories, identifiers, ...filter });
+  const method = spec.resample ?? (await spec.open?.({ inputs, args, features: columns, filter }, context));
+  if (method === undefined) throw new Error(`${spec.name} declares neither resample nor open`);
   const resample = async (part: ResampleData, inside: RunContext) =>
-    spec.resample(args.scale === true ? await standardizedData(part, inside) : part, args, inside);
+    method(args.scale === true ? await standardizedData(part, inside) : part, args, inside);
   const outcome =
     groupBy.length === 0
       ? await resample(data, context)
@@ -114,7 +157,7 @@ async function resampleSource(
         );
   const suspects = await identifiers.found(source);
   if (suspects.length > 0) context.warn(identifierWarning(spec.name, suspects, true));
-  const layout = layoutOf(args, target, [...columns.map(({ name }) => name), ...groupBy]);
+  const layout = layoutOf(spec, args, target, [...columns.map(({ name }) => name), ...groupBy]);
   const placed = splitPlaces(outcome, labels.codes.length);
   if (filter.where === undefined) return { kind: 'resampled', ...placed, layout };
   return {
@@ -151,13 +194,19 @@ function ruleOf(
   );
 }
 
-function layoutOf(args: Args, target: string, features: readonly string[]): ResampleLayout {
+function layoutOf(
+  spec: ResamplerSpec,
+  args: Args,
+  target: string,
+  features: readonly string[],
+): ResampleLayout {
   return {
     target,
     features,
     keepFromBase: args.keep_from === 'base',
     syntheticOnly: args.synthetic_only === true,
     origin: typeof args.origin === 'string' ? args.origin : undefined,
+    originType: originType(spec),
     truncate: args.rounding === 'truncate',
   };
 }
@@ -191,7 +240,9 @@ async function withOthers(
   { kept, synthetic, places }: Placed,
 ): Promise<Placed> {
   const renumbered =
-    synthetic === null ? null : { ...synthetic, base: synthetic.base.map((row) => numbers[row]) };
+    synthetic === null || synthetic.from !== undefined
+      ? synthetic
+      : { ...synthetic, base: synthetic.base.map((row) => numbers[row]) };
   if (kept === 'all') return { kept, synthetic: renumbered, places };
   const total = await source.rowCount();
   const inside = new Uint8Array(total);

@@ -10,6 +10,8 @@ export interface SourceColumn {
 /** Which rows to read: all, those of one class, or those that meet a SQL condition. */
 export interface RowFilter {
   readonly where?: string;
+  /** Row numbers `from` to `to`, the latter not included. */
+  readonly rows?: { readonly from: number; readonly to: number };
 }
 
 /** A table as a function sees it. Reads see one snapshot and always the same order of rows. */
@@ -19,6 +21,8 @@ export interface SourceTable {
   readonly columns: readonly SourceColumn[];
   /** Set when the argument is a file instead of a table. */
   readonly file?: string;
+  /** Set when the argument is one of the words that its declaration lists instead of a table. */
+  readonly word?: string;
   rowCount(filter?: RowFilter): Promise<number>;
   /** Numbers, booleans, dates and timestamps as float64, all else as categories. */
   readFrame(columns: readonly string[], filter?: RowFilter): Promise<Frame>;
@@ -40,4 +44,6 @@ export interface SourceTable {
   readKeys(): Promise<readonly string[]>;
   /** Rows of a small query; `sql` gets the text that reads the table behind FROM. */
   query(sql: (from: string) => string): Promise<DuckDBValue[][]>;
+  /** The same rows with some of the columns, cast to the types given. */
+  cast(columns: readonly SourceColumn[]): SourceTable;
 }

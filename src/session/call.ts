@@ -1,13 +1,14 @@
 import type { Args, Computed, FunctionDefinition, Inputs, OutputColumn } from '../contract/define.ts';
 import { resolveColumns } from '../contract/columns.ts';
 import type { RowBatch } from '../contract/rows.ts';
-import { validateArgs } from '../contract/validate.ts';
+import { argumentNames, validateArgs } from '../contract/validate.ts';
 import { BallastError, located } from '../errors/ballast-error.ts';
 import { freshSeed } from '../random/random-state.ts';
 import type { RunContext } from '../workers/pool.ts';
 import { OMITTED } from './macros.ts';
 import { closedArgs, sqlArgumentError } from './sql-arguments.ts';
 import { openSource, type DescribedSource, type SourceWorld } from './open-source.ts';
+import { SessionSource } from './source.ts';
 import { resampledQuery } from './resample-query.ts';
 import { describedQuery, extendedQuery, tableQuery } from './shapes.ts';
 
@@ -58,6 +59,7 @@ export class Call {
     const isInput = (name: string) => name in called.inputs;
     const given = Object.fromEntries(written.filter(([name]) => !isInput(name)));
     const { definition, args } = acceptArgs(called, given);
+    checkInputs(definition, called, written);
     const sources: Record<string, DescribedSource> = {};
     for (const [name, value] of written.filter(([name]) => isInput(name))) {
       const orderBy = name === Object.keys(definition.inputs)[0] ? args.order_by : undefined;
@@ -107,7 +109,9 @@ export class Call {
       return extendedQuery(fixed, table.columns, asRows(computed), this.columns, emit);
     if (computed.kind !== 'resampled')
       throw new Error(`${this.definition.name} gave rows where a resampling was declared`);
-    return resampledQuery(fixed, table.columns, computed, emit);
+    const from = computed.synthetic?.from;
+    const candidates = from instanceof SessionSource ? await from.fix() : undefined;
+    return resampledQuery(fixed, table.columns, computed, candidates, emit);
   }
 
   /** A condition that does not bind is found before any work is done. */
@@ -126,6 +130,23 @@ export class Call {
     if (source === undefined) throw new Error(`${this.definition.name} has no input to extend`);
     return source;
   }
+}
+
+/** @throws MISSING_ARGUMENT for a table that has to be given, UNKNOWN_ARGUMENT for one that is not the function's */
+function checkInputs(
+  definition: FunctionDefinition,
+  called: FunctionDefinition,
+  written: readonly (readonly [string, unknown])[],
+): void {
+  const given = new Set(written.map(([name]) => name));
+  for (const [argument, { optional, description }] of Object.entries(definition.inputs)) {
+    if (optional === true || given.has(argument)) continue;
+    throw new BallastError('MISSING_ARGUMENT', { argument, description }, { argument });
+  }
+  const argument = Object.keys(called.inputs).find((name) => given.has(name) && !(name in definition.inputs));
+  if (argument === undefined) return;
+  const known = argumentNames(definition);
+  throw new BallastError('UNKNOWN_ARGUMENT', { argument, known }, { argument, function: definition.name });
 }
 
 /** A resampler changes no column of its source, so what it adds (origin) needs a name of its own. */

@@ -2,9 +2,16 @@ import type { FunctionDefinition } from '../contract/define.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { WrittenArg } from './calls.ts';
 
-/** Names that can be left out, in order: the inputs, then what the declaration says. */
-export function positionalNames(definition: FunctionDefinition): string[] {
-  return [...Object.keys(definition.inputs), ...(definition.positional ?? definition.args.required ?? [])];
+/**
+ * Names that can be left out, in order: the inputs, then what the declaration says. Optional inputs behind the first
+ * have to be named, and inputs that the declaration lists stand where it lists them.
+ */
+export function positionalNames({ inputs, args, positional }: FunctionDefinition): string[] {
+  const listed = positional ?? args.required ?? [];
+  const leading = Object.entries(inputs)
+    .filter(([name, { optional }], i) => !listed.includes(name) && (i === 0 || optional !== true))
+    .map(([name]) => name);
+  return [...leading, ...listed];
 }
 
 /** Gives every argument its name. */

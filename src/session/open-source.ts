@@ -53,9 +53,10 @@ export async function openSource(
     );
   }
   if (spec.files?.test(value) === true) {
-    const table = new SessionSource(world.connection, value, [], () => notATable(value), noKeys, value);
-    return { table, from: quoteString(value), isNamed: true };
+    return noTable(world, value, { file: value });
   }
+  const word = spec.words?.find((one) => one === value.toLowerCase());
+  if (word !== undefined) return noTable(world, value, { word });
   const isQuery = isQueryText(value);
   const candidates = isQuery ? [queryText(world, value)] : nameCandidates(value);
   let failure: unknown;
@@ -83,6 +84,15 @@ export async function openSource(
     { table: value, detail, known: await tableNames(world) },
     { argument },
   );
+}
+
+function noTable(
+  world: SourceWorld,
+  value: string,
+  instead: Pick<SessionSource, 'file' | 'word'>,
+): DescribedSource {
+  const table = new SessionSource(world.connection, value, [], () => notATable(value), noKeys, instead);
+  return { table, from: quoteString(value), isNamed: true };
 }
 
 function queryText(world: SourceWorld, text: string): string {

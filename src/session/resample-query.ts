@@ -1,6 +1,6 @@
 import { DuckDBTypeId, INTEGER, type DuckDBType } from '@duckdb/node-api';
 import {
-  ORIGIN_TYPE,
+  SCORED_ORIGIN_TYPE,
   type MadeColumn,
   type ResampleLayout,
   type Resampled,
@@ -17,18 +17,20 @@ import type { FixedSource } from './source.ts';
 /**
  * SQL of a resampled table. Rows that exist are scanned or gathered by DuckDB, so their types and bits stay
  * as they are; only made values pass through JavaScript.
+ * @param candidates  the table that new rows come from, where they are not made
  */
 export function resampledQuery(
   source: FixedSource,
   columns: readonly SourceColumn[],
   resampled: Resampled,
+  candidates: FixedSource | undefined,
   emit: Emit,
 ): string {
   const { layout, synthetic, places } = resampled;
   const parts: string[] = [];
   if (!layout.syntheticOnly) parts.push(keptQuery(source, columns, resampled, emit));
   if (synthetic !== null && synthetic.rows > 0) {
-    parts.push(syntheticQuery(source, columns, synthetic, places?.synthetic, layout, emit));
+    parts.push(syntheticQuery(candidates ?? source, columns, synthetic, places?.synthetic, layout, emit));
   }
   if (parts.length === 0)
     parts.push(`${keptQuery(source, columns, { ...resampled, kept: 'all' }, emit)} WHERE false`);
@@ -50,7 +52,7 @@ function keptQuery(
 ): string {
   const items = columns.map((column) => `s.${quoteName(column.name)}`);
   if (layout.origin !== undefined) {
-    items.push(originItem('original', source.rowNumber('s.'), layout.origin));
+    items.push(originItem('original', source.rowNumber('s.'), 'NULL', layout));
   }
   if (kept === 'all') return `SELECT ${items.join(', ')} FROM ${source.from} AS s`;
   const isMixed = places !== null && synthetic !== null && synthetic.rows > 0;
@@ -70,7 +72,9 @@ function syntheticQuery(
   emit: Emit,
 ): string {
   const made = new Map(synthetic.features.map((feature, i) => [feature.name, { feature, value: `r.v${i}` }]));
-  const copies = (column: SourceColumn) => layout.features.includes(column.name) || layout.keepFromBase;
+  const isThere = (name: string) => synthetic.from?.columns.some((column) => column.name === name) ?? true;
+  const copies = ({ name }: SourceColumn) =>
+    layout.features.includes(name) || (layout.keepFromBase && isThere(name));
   const needsBase = columns.some(
     (column) => !made.has(column.name) && column.name !== layout.target && copies(column),
   );
@@ -81,12 +85,16 @@ function syntheticQuery(
     if (column.name === layout.target) return `${castText('r.label', column.type)} AS ${name}`;
     return `${copies(column) ? `s.${name}` : `CAST(NULL AS ${column.type})`} AS ${name}`;
   });
-  if (layout.origin !== undefined) items.push(originItem('synthetic', 'r.base', layout.origin));
+  if (layout.origin !== undefined) {
+    const kind = synthetic.from === undefined ? 'synthetic' : 'candidate';
+    items.push(originItem(kind, 'r.base', synthetic.probability === undefined ? 'NULL' : 'r.p', layout));
+  }
   const emitted: EmittedColumn[] = [
     ...synthetic.features.map((feature, i) => ({ ...feature, name: `v${i}` })),
     labelColumn(synthetic),
   ];
   if (needsBase || layout.origin !== undefined) emitted.push(stored('base', synthetic.base));
+  if (synthetic.probability !== undefined) emitted.push(stored('p', synthetic.probability));
   if (places !== undefined) emitted.push(stored('place', places));
   else if (needsBase) emitted.push(position);
   const isUnion = places !== undefined && !layout.syntheticOnly;
@@ -98,8 +106,14 @@ function syntheticQuery(
   return `SELECT ${items.join(', ')} FROM ${from}${chosen}${order}`;
 }
 
-function originItem(kind: string, row: string, name: string): string {
-  return `CAST({kind: ${quoteString(kind)}, base_row: ${row}} AS ${ORIGIN_TYPE}) AS ${quoteName(name)}`;
+function originItem(
+  kind: string,
+  row: string,
+  probability: string,
+  { origin = '', originType }: ResampleLayout,
+): string {
+  const scored = originType === SCORED_ORIGIN_TYPE ? `, probability: ${probability}` : '';
+  return `CAST({kind: ${quoteString(kind)}, base_row: ${row}${scored}} AS ${originType}) AS ${quoteName(origin)}`;
 }
 
 /** The place of each emitted row, to sort a join by. */
@@ -111,7 +125,7 @@ const position: EmittedColumn = {
   },
 };
 
-function stored(name: string, values: Int32Array): EmittedColumn {
+function stored(name: string, values: Int32Array | Float64Array): EmittedColumn {
   return { kind: 'stored', name, values };
 }
 

@@ -33,6 +33,7 @@ export class SessionSource implements SourceTable {
   readonly label: string;
   readonly columns: readonly SourceColumn[];
   readonly file?: string;
+  readonly word?: string;
   readonly fix: FixSource;
   readonly readKeys: () => Promise<readonly string[]>;
   private readonly connection: Connection;
@@ -43,14 +44,14 @@ export class SessionSource implements SourceTable {
     columns: readonly SourceColumn[],
     fix: FixSource,
     readKeys: () => Promise<readonly string[]>,
-    file?: string,
+    instead: Pick<SourceTable, 'file' | 'word'> = {},
   ) {
     this.connection = connection;
     this.label = label;
     this.columns = columns;
     this.fix = fix;
     this.readKeys = readKeys;
-    if (file !== undefined) this.file = file;
+    Object.assign(this, instead);
   }
 
   async rowCount(filter: RowFilter = {}): Promise<number> {
@@ -113,15 +114,31 @@ export class SessionSource implements SourceTable {
   async readRowNumbers(filter: RowFilter): Promise<Int32Array> {
     const { from, rowNumber } = await this.fix();
     const rows = await this.rowCount(filter);
-    return readIntegers(this.connection, from + whereClause(filter), rows, rowNumber(''));
+    return readIntegers(this.connection, from + whereClause(filter, rowNumber), rows, rowNumber(''));
   }
 
   async query(sql: (from: string) => string): Promise<DuckDBValue[][]> {
     return this.connection.rows(sql(await this.from({})));
   }
 
+  cast(columns: readonly SourceColumn[]): SourceTable {
+    const number = quoteName('__ballast_row');
+    const items = columns.map(
+      ({ name, type }) => `CAST(${quoteName(this.column(name).name)} AS ${type}) AS ${quoteName(name)}`,
+    );
+    const fix = async (): Promise<FixedSource> => {
+      const { from, rowNumber } = await this.fix();
+      return {
+        from: `(SELECT ${items.join(', ')}, ${rowNumber('')} AS ${number} FROM ${from})`,
+        rowNumber: (prefix) => prefix + number,
+      };
+    };
+    return new SessionSource(this.connection, this.label, columns, fix, this.readKeys);
+  }
+
   private async from(filter: RowFilter): Promise<string> {
-    return (await this.fix()).from + whereClause(filter);
+    const { from, rowNumber } = await this.fix();
+    return from + whereClause(filter, rowNumber);
   }
 
   private column(name: string): SourceColumn {
@@ -226,8 +243,10 @@ function unknownColumn(table: SourceTable, name: string): never {
   throw new BallastError('UNKNOWN_COLUMN', { column: name, table: table.label, known: [] });
 }
 
-function whereClause(filter: RowFilter): string {
-  return filter.where === undefined ? '' : ` WHERE ${filter.where}`;
+function whereClause({ where, rows }: RowFilter, rowNumber: FixedSource['rowNumber']): string {
+  const conditions = where === undefined ? [] : [`(${where})`];
+  if (rows !== undefined) conditions.push(`${rowNumber('')} BETWEEN ${rows.from} AND ${rows.to - 1}`);
+  return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
 }
 
 /** Whether the text of a type that counts as numeric is no number: `true`, `2024-01-31`. */

@@ -1,5 +1,6 @@
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { Table } from 'apache-arrow';
+import type { Figures } from '../workers/pool.ts';
 
 /** What can be said about one execution of SQL. */
 export interface QueryOptions {
@@ -11,6 +12,15 @@ export interface QueryOptions {
   readonly onProgress?: (fraction: number, label: string) => void;
   /** What the user should know that is not an error: shortfalls, fresh seeds, suspicious columns. */
   readonly onWarning?: (message: string) => void;
+  /** What a function tells of its work in figures. */
+  readonly onReport?: (report: FunctionReport) => void;
+}
+
+/** Figures of one call of a function. */
+export interface FunctionReport {
+  /** SQL name of the function. */
+  readonly function: string;
+  readonly figures: Figures;
 }
 
 export interface ResultColumn {

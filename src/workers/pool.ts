@@ -105,4 +105,9 @@ export interface RunContext {
   readonly progress: (fraction: number) => void;
   /** Something the user should know that is not an error. */
   readonly warn: (message: string) => void;
+  /** Figures of the work for logs and run results, such as how many candidates were tried. */
+  readonly report?: (figures: Figures) => void;
 }
+
+/** What a function tells of its work, by name. */
+export type Figures = Readonly<Record<string, string | number>>;

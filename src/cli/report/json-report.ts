@@ -21,6 +21,13 @@ export const jsonReport: ReportFactory = (terminal) => {
         case 'warning':
           write('warning', { node: nodeId(event.node), message: event.message });
           break;
+        case 'report':
+          write('report', {
+            node: event.node.unique_id,
+            function: event.report.function,
+            ...event.report.figures,
+          });
+          break;
         case 'log':
           write('log', { message: event.message });
           break;

@@ -4,6 +4,7 @@ import { describeFailure } from '../failure.ts';
 import { progressBar } from '../status-area.ts';
 import type { Terminal } from '../terminal.ts';
 import { finishLine, nodeName } from './node-line.ts';
+import { reportText } from './function-report.ts';
 import { type ReportFactory, countResults, kindsText, warningText } from './run-report.ts';
 
 /** One node at work. */
@@ -52,6 +53,9 @@ export const textReport: ReportFactory = (terminal, targetFolder) => {
           break;
         case 'warning':
           terminal.warn(warningText(event.node, event.message));
+          break;
+        case 'report':
+          terminal.say(`  ${reportText(event.report)}`);
           break;
         case 'log':
           terminal.say(event.message);

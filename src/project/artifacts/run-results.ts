@@ -41,5 +41,12 @@ export function runResultsArtifact(
 
 function adapterResponse(result: NodeResult): Readonly<Record<string, unknown>> {
   if (result.status === 'error' || result.status === 'skipped') return {};
-  return result.rows === null ? { _message: 'OK' } : { _message: 'OK', rows_affected: result.rows };
+  return {
+    _message: 'OK',
+    ...(result.rows === null ? {} : { rows_affected: result.rows }),
+    // What Ballast's functions tell of their work, such as how many candidates were tried.
+    ...(result.reports.length === 0
+      ? {}
+      : { functions: result.reports.map(({ function: name, figures }) => ({ function: name, ...figures })) }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { BallastError } from '../../errors/ballast-error.ts';
+import type { FunctionReport } from '../../session/types.ts';
 import type { GraphNode } from '../graph.ts';
 
 export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op';
@@ -30,6 +31,8 @@ export interface NodeResult {
   readonly executedCode: string | null;
   /** What Ballast's functions had to say while it ran. */
   readonly warnings: readonly string[];
+  /** What they had to tell in figures, call by call. */
+  readonly reports: readonly FunctionReport[];
   readonly error: BallastError | undefined;
 }
 
@@ -39,6 +42,7 @@ export type RunEvent =
   | { readonly kind: 'progress'; readonly node: GraphNode; readonly fraction: number; readonly label: string }
   | { readonly kind: 'finish'; readonly result: NodeResult; readonly index: number; readonly total: number }
   | { readonly kind: 'warning'; readonly node: GraphNode | undefined; readonly message: string }
+  | { readonly kind: 'report'; readonly node: GraphNode; readonly report: FunctionReport }
   | { readonly kind: 'log'; readonly message: string };
 
 /** Whether what reads this node must not run. */

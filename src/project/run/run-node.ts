@@ -1,5 +1,5 @@
 import { BallastError, isBallastError, located } from '../../errors/ballast-error.ts';
-import type { QueryOptions, ResultSet, Session } from '../../session/types.ts';
+import type { FunctionReport, QueryOptions, ResultSet, Session } from '../../session/types.ts';
 import { type CompiledNode, compileNode } from '../compile/compile-node.ts';
 import { type CompileScope, type RenderExtras, storesFailures } from '../compile/node-context.ts';
 import { ReplayCatalog } from '../context/catalog.ts';
@@ -40,12 +40,17 @@ export async function runNode(node: GraphNode, options: RunNodeOptions): Promise
   if (node.path.endsWith('.py')) return pythonResult(node, options.thread);
   const { scope, session, thread, signal, onEvent } = options;
   const warnings: string[] = [];
+  const reports: FunctionReport[] = [];
   const query: QueryOptions = {
     signal,
     onProgress: (fraction, label) => onEvent({ kind: 'progress', node, fraction, label }),
     onWarning: (message) => {
       warnings.push(message);
       onEvent({ kind: 'warning', node, message });
+    },
+    onReport: (report) => {
+      reports.push(report);
+      onEvent({ kind: 'report', node, report });
     },
   };
   const started = new Date();
@@ -82,6 +87,7 @@ export async function runNode(node: GraphNode, options: RunNodeOptions): Promise
     compiledCode: compiled?.sql ?? null,
     executedCode,
     warnings,
+    reports,
     error: failure,
   };
 }

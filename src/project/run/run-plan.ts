@@ -165,6 +165,7 @@ function skipped(node: GraphNode, thread: number, reason: string): NodeResult {
     compiledCode: null,
     executedCode: null,
     warnings: [],
+    reports: [],
     error: undefined,
   };
 }

@@ -47,6 +47,7 @@ export async function runUnitTest(node: GraphNode, options: RunNodeOptions): Pro
     compiledCode: sql,
     executedCode: sql,
     warnings: [],
+    reports: [],
     error: failure,
   };
 }
@@ -65,6 +66,7 @@ export function declaredResult(node: GraphNode, thread: number): NodeResult {
     compiledCode: null,
     executedCode: null,
     warnings: [],
+    reports: [],
     error: undefined,
   };
 }
