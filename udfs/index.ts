@@ -27,13 +27,16 @@ import randomOverSampler from './random_over_sampler.ts';
 import randomUnderSampler from './random_under_sampler.ts';
 import recallScore from './recall_score.ts';
 import repeatedEditedNearestNeighbours from './repeated_edited_nearest_neighbours.ts';
+import repeatedKfold from './repeated_kfold.ts';
 import resample from './resample.ts';
 import smote from './smote.ts';
 import smoteEnn from './smote_enn.ts';
 import smoteTomek from './smote_tomek.ts';
 import smoten from './smoten.ts';
 import smotenc from './smotenc.ts';
+import splitByTime from './split_by_time.ts';
 import svmSmote from './svm_smote.ts';
+import timeSeriesSplit from './time_series_split.ts';
 import tomekLinks from './tomek_links.ts';
 import trainClassifier from './train_classifier.ts';
 import trainTestSplit from './train_test_split.ts';
@@ -68,13 +71,16 @@ export const functions: readonly FunctionDefinition[] = [
   randomUnderSampler,
   recallScore,
   repeatedEditedNearestNeighbours,
+  repeatedKfold,
   resample,
   smote,
   smoteEnn,
   smoteTomek,
   smoten,
   smotenc,
+  splitByTime,
   svmSmote,
+  timeSeriesSplit,
   tomekLinks,
   trainClassifier,
   trainTestSplit,

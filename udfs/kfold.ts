@@ -7,7 +7,7 @@ export default defineTableFunction({
   name: 'kfold',
   group: 'split',
   summary: 'Adds a column fold, 0 to n_splits - 1: the fold whose test part the row is in.',
-  reference: 'scikit-learn KFold and StratifiedKFold',
+  reference: 'scikit-learn KFold, StratifiedKFold, GroupKFold and StratifiedGroupKFold',
   inputs: { source: { description: 'Table to split.' } },
   args: {
     type: 'object',
@@ -24,6 +24,11 @@ export default defineTableFunction({
         column: 'source',
         description: 'Column whose values keep their shares in every fold.',
       },
+      group: {
+        type: 'string',
+        column: 'source',
+        description: 'Column such as a customer: all rows of one value share a fold.',
+      },
       order_by: {
         type: 'array',
         items: { type: 'string' },
@@ -35,12 +40,13 @@ export default defineTableFunction({
   shape: 'extend',
   columns: () => [{ name: 'fold', type: INTEGER, description: '0-based.' }],
   compute: async ({ source }, args, { pool, signal, warn }) => {
-    const { stratify, ...rest } = args;
+    const { stratify, group, ...rest } = args;
     const request = {
       ...rest,
       rows: await source.rowCount(),
       random_state: args.random_state ?? 0,
       stratify: stratify === undefined ? null : await source.readLabels(stratify),
+      group: group === undefined ? null : await source.readLabels(group),
     };
     const { fold, scarce } = await pool.run(kFoldTask, request, signal);
     for (const { label, rows } of scarce) {
@@ -50,5 +56,8 @@ export default defineTableFunction({
     }
     return { kind: 'rows', rows: fold.length, columns: [{ kind: 'stored', name: 'fold', values: fold }] };
   },
-  examples: ['from kfold(customers, n_splits := 5, stratify := label, shuffle := true, random_state := 42)'],
+  examples: [
+    'from kfold(customers, n_splits := 5, stratify := label, shuffle := true, random_state := 42)',
+    'from kfold(customers, n_splits := 2, group := region)',
+  ],
 });

@@ -7,7 +7,7 @@ export default defineTableFunction({
   name: 'train_test_split',
   group: 'split',
   summary: "Adds a column split, 'train' or 'test', drawn at random.",
-  reference: 'scikit-learn train_test_split',
+  reference: 'scikit-learn train_test_split, GroupShuffleSplit and StratifiedGroupKFold',
   inputs: { source: { description: 'Table to split.' } },
   args: {
     type: 'object',
@@ -28,6 +28,12 @@ export default defineTableFunction({
         column: 'source',
         description: 'Column whose values keep their shares in both parts.',
       },
+      group: {
+        type: 'string',
+        column: 'source',
+        description:
+          'Column such as a customer: all rows of one value go to the same part, and the sizes count values, not rows. With stratify, the test part is one of round(1 / test_size) equal folds.',
+      },
       shuffle: {
         type: 'boolean',
         default: true,
@@ -46,12 +52,13 @@ export default defineTableFunction({
     { name: 'split', type: VARCHAR, description: "'train', 'test', or NULL for rows in neither part." },
   ],
   compute: async ({ source }, args, { pool, signal }) => {
-    const { stratify, ...sizes } = args;
+    const { stratify, group, ...sizes } = args;
     const request = {
       ...sizes,
       rows: await source.rowCount(),
       random_state: args.random_state ?? 0,
       stratify: stratify === undefined ? null : await source.readLabels(stratify),
+      group: group === undefined ? null : await source.readLabels(group),
     };
     const { part } = await pool.run(trainTestSplitTask, request, signal);
     const codes = Int32Array.from(part, (value) => (value === 2 ? -1 : value));
@@ -61,5 +68,8 @@ export default defineTableFunction({
       columns: [{ kind: 'coded', name: 'split', codes, categories: ['train', 'test'] }],
     };
   },
-  examples: ['from train_test_split(customers, test_size := 0.25, stratify := label, random_state := 42)'],
+  examples: [
+    'from train_test_split(customers, test_size := 0.25, stratify := label, random_state := 42)',
+    'from train_test_split(customers, group := region, random_state := 42)',
+  ],
 });

@@ -136,6 +136,7 @@ function defaultText(schema: ArgSchema): string {
 
 const shapes: Readonly<Record<FunctionDefinition['shape'], string>> = {
   resample: 'The columns of its source, with rows added or taken away.',
+  project: 'What SQL makes of the rows of its source; columns that are not named stay.',
   extend: 'The rows and columns of its source, with columns added.',
   table: 'A table of its own.',
 };

@@ -2,6 +2,7 @@ import type { DuckDBType } from '@duckdb/node-api';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { LabelPair } from '../methods/metrics/label-pairs.ts';
 import type { RunContext } from '../workers/pool.ts';
+import type { Projected } from './projected.ts';
 import type { RowBatch } from './rows.ts';
 import type { Resampled } from './resampled.ts';
 import type { SourceTable } from './source-table.ts';
@@ -28,11 +29,12 @@ export interface FunctionDefinition {
    */
   readonly positional?: readonly string[];
   /**
-   * How its result stands to its first input: a table of its own, the input with columns added, or the
-   * input with rows taken away or added. Real rows of the latter two never pass through JavaScript.
+   * How its result stands to its first input: a table of its own, the input with columns added, the input with rows
+   * taken away or added, or what SQL expressions make of it. Real rows of the latter three never pass through
+   * JavaScript.
    */
-  readonly shape: 'table' | 'extend' | 'resample';
-  /** Columns of its own: all of them (table) or the added ones (extend). Not used by resamplers. */
+  readonly shape: 'table' | 'extend' | 'resample' | 'project';
+  /** Columns of its own: all of them (table, project) or the added ones (extend). Not used by resamplers. */
   readonly columns: (
     inputs: never,
     args: never,
@@ -56,6 +58,8 @@ export type FunctionGroup =
   | 'data source'
   | 'split'
   | 'profile'
+  | 'preparation'
+  | 'check'
   | 'over-sampler'
   | 'under-sampler'
   | 'combined sampler'
@@ -101,7 +105,7 @@ export interface OutputColumn {
 }
 
 /** The result of a call, by its shape. */
-export type Computed = RowBatch | Resampled;
+export type Computed = RowBatch | Resampled | Projected;
 
 /** A function as aggregate: how SQL collects a group, and how the collected group becomes a number. */
 export type AggregateForm = ScoresAggregate | PairsAggregate;

@@ -29,6 +29,8 @@ const RESULTS: Readonly<Record<FunctionDefinition['shape'], string>> = {
   table: 'A table of its own.',
   extend: "The source's rows and columns, in their order, with columns added.",
   resample: "The source's columns. Rows that stay are untouched, whatever their types.",
+  project:
+    "What SQL makes of the source's rows, in their order. Columns that are not named stay as they are.",
 };
 
 function argumentTable(definition: FunctionDefinition): string {

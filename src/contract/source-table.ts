@@ -38,8 +38,12 @@ export interface SourceTable {
   ): Promise<{ labels: Labels; matrix: Matrix }>;
   /** Any column as categories, by their text; numbers sorted by size, all else by code point. */
   readCategories(column: string, filter?: RowFilter): Promise<CategoryColumn>;
+  /** A small whole number for every row, as SQL makes it of the row; -1 for NULL. */
+  readCodes(sql: string): Promise<Int32Array>;
   /** Row numbers (0-based, in the order of the source) of the rows that meet a condition. */
   readRowNumbers(filter: RowFilter): Promise<Int32Array>;
+  /** All row numbers, sorted by SQL keys; rows with equal keys keep their order. */
+  readOrder(keys: readonly string[]): Promise<Int32Array>;
   /** Columns that are declared PRIMARY KEY or UNIQUE. */
   readKeys(): Promise<readonly string[]>;
   /** Rows of a small query; `sql` gets the text that reads the table behind FROM. */

@@ -68,6 +68,45 @@ export const datasetErrors = {
       `the ${p.part} part would have ${rowsOf(p.size)}, fewer than the ${p.classes} classes to stratify by.`,
     (p) => `Set ${p.part}_size so that it holds at least ${rowsOf(p.classes)}, or split without stratify.`,
   ),
+  GROUP_NULL: entry(
+    (p: { rows: number }) => `the column to group by is NULL in ${rowsOf(p.rows)}.`,
+    'Filter these rows out, or give each a group of its own with coalesce().',
+  ),
+  GROUP_WITHOUT_SHUFFLE: entry(
+    () => 'group was given with shuffle = false, but groups are drawn for the parts.',
+    'Leave out shuffle, or split by time with split_by_time().',
+  ),
+  GROUPS_TOO_FEW: entry(
+    (p: { argument: string; value: number; groups: number; needs: number }) =>
+      `${p.argument} = ${p.value}, but the rows fall into only ${p.groups} ${p.groups === 1 ? 'group' : 'groups'}, ` +
+      `and a group is never split.`,
+    (p) =>
+      `Set ${p.argument} so that it needs no more than that, or group by a finer column (${p.needs} groups).`,
+  ),
+  GROUP_STRATIFY_SIZE: entry(
+    (p: { value: string }) =>
+      `${p.value}, but with both group and stratify the test part is one of n equal folds.`,
+    'Give test_size alone, as a share from 0 to 0.5 such as 0.25 (one fold of four).',
+  ),
+  TIME_NULL: entry(
+    (p: { rows: number }) => `the time is NULL in ${rowsOf(p.rows)}.`,
+    'Filter these rows out, or give them a time with coalesce().',
+  ),
+  TIME_CUTOFF: entry(
+    (p: { cutoff: string; type: string }) =>
+      `cutoff = ${p.cutoff} is no ${p.type}, the type of the time column.`,
+    "Write it as the column does, such as '2024-07-01' or '2024-07-01 12:00:00'.",
+  ),
+  TIME_ONE_SIDED: entry(
+    (p: { part: 'train' | 'test'; from: string; to: string }) =>
+      `the ${p.part} part would be empty: the times go from ${p.from} to ${p.to}.`,
+    'Move cutoff between these times, change test_size, or shorten gap.',
+  ),
+  TIME_FOLDS: entry(
+    (p: { n_splits: number; test_size: number; rows: number }) =>
+      `n_splits = ${p.n_splits} test parts of ${rowsOf(p.test_size)} leave no training row of ${rowsOf(p.rows)}.`,
+    'Set n_splits or test_size lower.',
+  ),
   TOO_MANY_FOLDS: entry(
     (p: { n_splits: number; most: number; of: 'table' | 'largest class' }) =>
       `n_splits = ${p.n_splits}, but the ${p.of} has only ${rowsOf(p.most)}.`,

@@ -10,6 +10,7 @@ import { closedArgs, sqlArgumentError } from './sql-arguments.ts';
 import { openSource, type DescribedSource, type SourceWorld } from './open-source.ts';
 import { SessionSource } from './source.ts';
 import { resampledQuery } from './resample-query.ts';
+import { projectedQuery } from './project-query.ts';
 import { describedQuery, extendedQuery, tableQuery } from './shapes.ts';
 
 /** What a call needs of the statement that it stands in. */
@@ -45,7 +46,7 @@ export class Call {
     this.columns = columns;
     this.drewSeed = drewSeed;
     const source =
-      definition.shape === 'table'
+      definition.shape === 'table' || definition.shape === 'project'
         ? undefined
         : { from: this.leading().from, columns: this.leading().table.columns };
     this.sql = describedQuery(source, columns);
@@ -107,6 +108,11 @@ export class Call {
     const fixed = await table.fix();
     if (this.definition.shape === 'extend')
       return extendedQuery(fixed, table.columns, asRows(computed), this.columns, emit);
+    if (this.definition.shape === 'project') {
+      if (computed.kind !== 'projected')
+        throw new Error(`${this.definition.name} gave rows where a projection was declared`);
+      return projectedQuery(fixed, computed, this.columns, emit);
+    }
     if (computed.kind !== 'resampled')
       throw new Error(`${this.definition.name} gave rows where a resampling was declared`);
     const from = computed.synthetic?.from;
@@ -188,6 +194,6 @@ function inputsOf(sources: Readonly<Record<string, DescribedSource>>): Inputs {
 }
 
 function asRows(computed: Computed): RowBatch {
-  if (computed.kind !== 'rows') throw new Error('a resampling was given where rows were declared');
+  if (computed.kind !== 'rows') throw new Error(`${computed.kind} was given where rows were declared`);
   return computed;
 }

@@ -117,6 +117,16 @@ export class SessionSource implements SourceTable {
     return readIntegers(this.connection, from + whereClause(filter, rowNumber), rows, rowNumber(''));
   }
 
+  async readOrder(keys: readonly string[]): Promise<Int32Array> {
+    const { from, rowNumber } = await this.fix();
+    const order = `${from} ORDER BY ${[...keys, rowNumber('')].join(', ')}`;
+    return readIntegers(this.connection, order, await this.rowCount(), rowNumber(''));
+  }
+
+  async readCodes(sql: string): Promise<Int32Array> {
+    return readIntegers(this.connection, await this.from({}), await this.rowCount(), sql);
+  }
+
   async query(sql: (from: string) => string): Promise<DuckDBValue[][]> {
     return this.connection.rows(sql(await this.from({})));
   }

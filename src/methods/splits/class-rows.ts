@@ -10,19 +10,23 @@ export interface ClassRows {
 }
 
 /**
- * Counts the classes of the column to stratify by.
- * @throws STRATIFY_NULL
+ * Counts the classes of the column to stratify by, or the groups of the column to group by.
+ * @throws STRATIFY_NULL, GROUP_NULL
  */
-export function countClasses({ codes, classes }: Labels): ClassRows {
+export function countClasses(
+  { codes, classes }: Labels,
+  argument: 'stratify' | 'group' = 'stratify',
+): ClassRows {
   const counts = classes.map(() => 0);
   let missing = 0;
   for (let r = 0; r < codes.length; r++) {
     if (codes[r] < 0) missing++;
     else counts[codes[r]]++;
   }
-  if (missing > 0) throw new BallastError('STRATIFY_NULL', { rows: missing }, { argument: 'stratify' });
-  const present = counts.flatMap((count, code) => (count > 0 ? [code] : []));
-  return { classes: present, counts: present.map((code) => counts[code]) };
+  const code = argument === 'group' ? 'GROUP_NULL' : 'STRATIFY_NULL';
+  if (missing > 0) throw new BallastError(code, { rows: missing }, { argument });
+  const present = counts.flatMap((count, at) => (count > 0 ? [at] : []));
+  return { classes: present, counts: present.map((at) => counts[at]) };
 }
 
 /** The rows of each class of `found`, ascending, one array a class. */

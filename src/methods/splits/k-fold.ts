@@ -3,7 +3,8 @@ import type { Labels } from '../../frame/frame.ts';
 import { sharedInt32 } from '../../frame/matrix.ts';
 import { RandomState } from '../../random/random-state.ts';
 import { workerTask } from '../../workers/pool.ts';
-import { countClasses, rowsByClass } from './class-rows.ts';
+import { countClasses, rowsByClass, type ClassRows } from './class-rows.ts';
+import { groupKFold, stratifiedGroupKFold } from './group-k-fold.ts';
 
 export interface KFoldRequest {
   /** Rows of the table. */
@@ -16,6 +17,8 @@ export interface KFoldRequest {
   readonly random_state: number;
   /** Keeps the shares of these classes in every fold. */
   readonly stratify?: Labels | null;
+  /** Rows of one group share a fold. */
+  readonly group?: Labels | null;
 }
 
 export interface KFold {
@@ -29,16 +32,39 @@ export interface KFold {
 export const kFoldTask = workerTask<KFoldRequest, KFold>(import.meta.url, 'kFold');
 
 /**
- * Deals rows into folds of equal size: scikit-learn 1.9's `KFold`, and with `stratify` its `StratifiedKFold`.
- * @throws TOO_FEW_FOLDS, TOO_MANY_FOLDS, STRATIFY_NULL
+ * Deals rows into folds of equal size: scikit-learn 1.9's `KFold`, and with `stratify` its `StratifiedKFold`; with
+ * `group` its `GroupKFold` and `StratifiedGroupKFold`.
+ * @throws TOO_FEW_FOLDS, TOO_MANY_FOLDS, STRATIFY_NULL, GROUP_NULL
  */
 export function kFold(request: KFoldRequest): KFold {
-  const { rows, n_splits = 5, shuffle = false, random_state, stratify = null } = request;
+  const { rows, n_splits = 5, shuffle = false, random_state, stratify = null, group = null } = request;
+  checkSplits(rows, n_splits);
+  const random = shuffle ? new RandomState(random_state) : null;
+  if (group === null) return dealFolds(rows, n_splits, stratify, random);
+  if (stratify === null) return { fold: groupKFold(group, n_splits, random), scarce: [] };
+  const found = classesToDeal(stratify, n_splits);
+  const fold = stratifiedGroupKFold(stratify, group, n_splits, random);
+  return { fold, scarce: scarceClasses(stratify, found, n_splits) };
+}
+
+/** @throws TOO_FEW_FOLDS, TOO_MANY_FOLDS */
+export function checkSplits(rows: number, n_splits: number): void {
   if (!(n_splits >= 2)) throw new BallastError('TOO_FEW_FOLDS', { n_splits }, { argument: 'n_splits' });
   if (n_splits > rows) {
     throw new BallastError('TOO_MANY_FOLDS', { n_splits, most: rows, of: 'table' }, { argument: 'n_splits' });
   }
-  const random = shuffle ? new RandomState(random_state) : null;
+}
+
+/**
+ * Folds of one draw; `random` is null for blocks of rows in their order.
+ * @throws TOO_MANY_FOLDS, STRATIFY_NULL
+ */
+export function dealFolds(
+  rows: number,
+  n_splits: number,
+  stratify: Labels | null,
+  random: RandomState | null,
+): KFold {
   return stratify === null
     ? { fold: dealRows(rows, n_splits, random), scarce: [] }
     : dealWithinClasses(stratify, n_splits, random);
@@ -63,12 +89,7 @@ function dealRows(rows: number, n_splits: number, random: RandomState | null): I
  * would get so many rows of a class; the class's rows get that many of f, in blocks or shuffled.
  */
 function dealWithinClasses(stratify: Labels, n_splits: number, random: RandomState | null): KFold {
-  const found = countClasses(stratify);
-  const largest = Math.max(...found.counts);
-  if (n_splits > largest) {
-    const facts = { n_splits, most: largest, of: 'largest class' } as const;
-    throw new BallastError('TOO_MANY_FOLDS', facts, { argument: 'n_splits' });
-  }
+  const found = classesToDeal(stratify, n_splits);
   const fold = sharedInt32(stratify.codes.length);
   const byAppearance = rowsByClass(stratify.codes, found).sort((a, b) => a[0] - b[0]);
   let start = 0;
@@ -78,10 +99,24 @@ function dealWithinClasses(stratify: Labels, n_splits: number, random: RandomSta
     for (let i = 0; i < rows.length; i++) fold[rows[i]] = folds[i];
     start += rows.length;
   }
-  const scarce = found.classes.flatMap((code, k) =>
+  return { fold, scarce: scarceClasses(stratify, found, n_splits) };
+}
+
+/** @throws TOO_MANY_FOLDS when no class has a row for every fold; STRATIFY_NULL */
+function classesToDeal(stratify: Labels, n_splits: number): ClassRows {
+  const found = countClasses(stratify);
+  const largest = Math.max(...found.counts);
+  if (n_splits > largest) {
+    const facts = { n_splits, most: largest, of: 'largest class' } as const;
+    throw new BallastError('TOO_MANY_FOLDS', facts, { argument: 'n_splits' });
+  }
+  return found;
+}
+
+function scarceClasses(stratify: Labels, found: ClassRows, n_splits: number): KFold['scarce'] {
+  return found.classes.flatMap((code, k) =>
     found.counts[k] < n_splits ? [{ label: String(stratify.classes[code]), rows: found.counts[k] }] : [],
   );
-  return { fold, scarce };
 }
 
 /** What round robin deals to places start to start + count - 1, sorted by fold. */

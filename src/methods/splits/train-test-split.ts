@@ -5,7 +5,9 @@ import { RandomState } from '../../random/random-state.ts';
 import { workerTask } from '../../workers/pool.ts';
 import { approximateMode } from './approximate-mode.ts';
 import { countClasses, rowsByClass } from './class-rows.ts';
+import { groupShuffleSplit, stratifiedGroupSplit } from './group-split.ts';
 import { partSizes, type PartSizes } from './part-sizes.ts';
+import type { TrainTestSplit } from './train-test-parts.ts';
 
 export interface TrainTestSplitRequest {
   /** Rows of the table. */
@@ -18,15 +20,8 @@ export interface TrainTestSplitRequest {
   readonly shuffle?: boolean;
   /** Keeps the shares of these classes in both parts. */
   readonly stratify?: Labels | null;
-}
-
-/** All on shared memory. */
-export interface TrainTestSplit {
-  /** For each row 0 (train), 1 (test) or 2 (neither: the sizes did not sum to all rows). */
-  readonly part: Uint8Array;
-  /** Rows in scikit-learn's order. */
-  readonly train: Int32Array;
-  readonly test: Int32Array;
+  /** Rows of one group stay on one side; the sizes are then shares, or numbers, of groups. */
+  readonly group?: Labels | null;
 }
 
 /** `trainTestSplit` in a worker. */
@@ -36,9 +31,10 @@ export const trainTestSplitTask = workerTask<TrainTestSplitRequest, TrainTestSpl
 );
 
 /**
- * Splits rows into a train and a test part: the rows of scikit-learn 1.9's `train_test_split`, in its order.
+ * Splits rows into a train and a test part: the rows of scikit-learn 1.9's `train_test_split`, in its order; with
+ * `group` those of its `GroupShuffleSplit`, with both `group` and `stratify` as `stratifiedGroupSplit` says.
  * @throws SPLIT_SIZE, SPLIT_SIZES_SUM, SPLIT_EMPTY_TRAIN, STRATIFY_WITHOUT_SHUFFLE, STRATIFY_NULL,
- *   STRATIFY_RARE_CLASS, STRATIFY_SMALL_PART
+ *   STRATIFY_RARE_CLASS, STRATIFY_SMALL_PART, GROUP_NULL, GROUP_WITHOUT_SHUFFLE, GROUPS_TOO_FEW, GROUP_STRATIFY_SIZE
  */
 export function trainTestSplit(request: TrainTestSplitRequest): TrainTestSplit {
   const {
@@ -48,7 +44,18 @@ export function trainTestSplit(request: TrainTestSplitRequest): TrainTestSplit {
     random_state,
     shuffle = true,
     stratify = null,
+    group = null,
   } = request;
+  if (group !== null) {
+    if (!shuffle) throw new BallastError('GROUP_WITHOUT_SHUFFLE', {}, { argument: 'group' });
+    return stratify === null
+      ? groupShuffleSplit(group, { testSize: test_size, trainSize: train_size, seed: random_state })
+      : stratifiedGroupSplit(stratify, group, {
+          testSize: test_size,
+          trainSize: train_size,
+          seed: random_state,
+        });
+  }
   const sizes = partSizes(rows, test_size, train_size);
   if (!shuffle && stratify !== null)
     throw new BallastError('STRATIFY_WITHOUT_SHUFFLE', {}, { argument: 'stratify' });

@@ -1,0 +1,61 @@
+import type { OutputColumn } from '../contract/define.ts';
+import type { Projected, ProjectedItem } from '../contract/projected.ts';
+import { quoteName } from '../contract/quote.ts';
+import type { EmittedColumn } from '../contract/rows.ts';
+import type { Emit } from './shapes.ts';
+import type { FixedSource } from './source.ts';
+
+/**
+ * SQL of what a projection makes of its source.
+ * @param columns  of the result, one for each item of a part
+ */
+export function projectedQuery(
+  source: FixedSource,
+  { parts, made, rows }: Projected,
+  columns: readonly OutputColumn[],
+  emit: Emit,
+): string {
+  const { from, order } =
+    rows === undefined ? rowByRow(source, made, emit) : gathered(source, made, rows, emit);
+  return parts
+    .map((items) => {
+      const list = columns.map((column, i) => projectedItem(source, items[i], column));
+      return `(SELECT ${list.join(', ')} FROM ${from}${order})`;
+    })
+    .join(' UNION ALL ');
+}
+
+function rowByRow(source: FixedSource, made: Projected['made'], emit: Emit): { from: string; order: string } {
+  const own = made === null || made.columns.length === 0 ? '' : ` POSITIONAL JOIN ${emit(made)} AS r`;
+  return { from: `${source.from} AS s${own}`, order: '' };
+}
+
+function gathered(
+  source: FixedSource,
+  made: Projected['made'],
+  rows: Int32Array,
+  emit: Emit,
+): { from: string; order: string } {
+  const place = quoteName('__ballast_place');
+  const base = quoteName('__ballast_base');
+  const columns: EmittedColumn[] = [
+    ...(made?.columns ?? []),
+    { kind: 'stored', name: '__ballast_place', values: Int32Array.from(rows, (_, i) => i) },
+    { kind: 'stored', name: '__ballast_base', values: rows },
+  ];
+  const batch = emit({ kind: 'rows', rows: rows.length, columns });
+  return {
+    from: `${source.from} AS s JOIN ${batch} AS r ON ${source.rowNumber('s.')} = r.${base}`,
+    order: ` ORDER BY r.${place}`,
+  };
+}
+
+function projectedItem(source: FixedSource, item: ProjectedItem, { name, type }: OutputColumn): string {
+  if (typeof item !== 'string') {
+    const column = `t.${quoteName(item.column)}`;
+    const values = `(SELECT list(${column} ORDER BY ${source.rowNumber('t.')}) FROM ${source.from} AS t)`;
+    return `CAST(list_extract(${values}, CAST(${item.at} AS BIGINT) + 1) AS ${type}) AS ${quoteName(name)}`;
+  }
+  // A column that stays needs no cast, and DuckDB then passes its vectors on as they are.
+  return item === `s.${quoteName(name)}` ? item : `CAST(${item} AS ${type}) AS ${quoteName(name)}`;
+}
