@@ -158,6 +158,19 @@ export const groupArgs = {
 /** Further arguments of samplers that make rows. */
 export const overSamplerArgs = {
   synthetic_only: { type: 'boolean', default: false, description: 'Give the new rows alone.' },
+  new_key: {
+    type: ['string', 'array'],
+    items: { type: 'string' },
+    column: 'source',
+    columns: 'source',
+    description:
+      "Key column, or a list of them, that is no feature and gets fresh values in new rows, so that it stays unique and not NULL. Whole numbers count on from the largest in the source. Text is the key of the row that a new row descends from, '~' and a number: 'C42~1'. A UUID (version 8) is a hash of the same. The same call gives the same keys.",
+  },
+  new_key_start: {
+    type: 'integer',
+    description:
+      'First fresh value of a new_key of whole numbers: a range that later rows of the source will not reach, for incremental models. Default: the largest in the source plus 1.',
+  },
   rounding: {
     type: 'string',
     enum: ['nearest', 'truncate'],

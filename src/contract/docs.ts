@@ -52,7 +52,8 @@ function typeName(schema: ArgSchema): string {
   if (Array.isArray(schema.enum))
     return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
   const types = Array.isArray(schema.type) ? schema.type : [schema.type ?? 'any'];
-  return types.map((type) => (schema.column === undefined ? String(type) : 'column')).join(' or ');
+  const isColumn = (type: unknown) => schema.column !== undefined && type === 'string';
+  return types.map((type) => (isColumn(type) ? 'column' : String(type))).join(' or ');
 }
 
 function defaultText(schema: ArgSchema, isRequired: boolean): string {

@@ -6,10 +6,16 @@ import { isNumber } from './numeric-type.ts';
 import { quoteName } from './quote.ts';
 import type { RowFilter, SourceColumn, SourceTable } from './source-table.ts';
 
-/** The features of a call: those named, else every column but target, `keep`, `exclude` and `group_by`. */
+/** The features of a call: those named, else every column but target, `keep`, `exclude`, `group_by` and `new_key`. */
 export function featureColumns(source: SourceTable, args: Args, target: string): SourceColumn[] {
   const listed = (name: string) => (args[name] as readonly string[] | undefined) ?? [];
-  const left = new Set([target, ...listed('keep'), ...listed('exclude'), ...listed('group_by')]);
+  const left = new Set([
+    target,
+    ...listed('keep'),
+    ...listed('exclude'),
+    ...listed('group_by'),
+    ...[args.new_key ?? []].flat(),
+  ]);
   const named = args.features === undefined ? undefined : new Set(listed('features'));
   return source.columns.filter((column) => !left.has(column.name) && (named?.has(column.name) ?? true));
 }
@@ -52,6 +58,8 @@ export interface FeatureRule {
   readonly insteadOfText?: string;
   /** Whether columns can be carried along with `keep`. */
   readonly canKeep: boolean;
+  /** Whether new rows can get fresh keys with `new_key`. */
+  readonly canRenew?: boolean;
 }
 
 /**
@@ -61,13 +69,13 @@ export interface FeatureRule {
 export async function checkFeatures(
   source: SourceTable,
   features: readonly SourceColumn[],
-  { text, why, insteadOfText, canKeep }: FeatureRule,
+  { text, why, insteadOfText, canKeep, canRenew = false }: FeatureRule,
 ): Promise<void> {
   if (features.length === 0) throw new BallastError('NO_FEATURES', { canKeep });
   const keys = await source.readKeys();
   const key = features.find(({ name }) => keys.includes(name));
   if (key !== undefined)
-    throw new BallastError('FEATURE_KEY', { column: key.name, canKeep }, { column: key.name });
+    throw new BallastError('FEATURE_KEY', { column: key.name, canKeep, canRenew }, { column: key.name });
   for (const { name: column, type } of features) {
     const isText = TEXT.has(type.typeId);
     const takesText = typeof text === 'boolean' ? text : text.includes(column);
@@ -76,7 +84,7 @@ export async function checkFeatures(
     const instead = isText ? (insteadOfText ?? '') : '';
     throw new BallastError(
       'FEATURE_TYPE',
-      { column, what, type: String(type), why, instead, canKeep },
+      { column, what, type: String(type), why, instead, canKeep, canRenew },
       { column },
     );
   }

@@ -65,12 +65,18 @@ function differs(values: Float64Array | Int32Array): boolean {
 }
 
 /** The warning about columns that look like identifiers. */
-export function identifierWarning(name: string, columns: readonly string[], canKeep: boolean): string {
+export function identifierWarning(
+  name: string,
+  columns: readonly string[],
+  canKeep: boolean,
+  canRenew = false,
+): string {
   const subject =
     columns.length === 1 ? `column ${columns[0]} differs` : `columns ${columns.join(', ')} differ`;
   const list = `[${columns.map((column) => (/^[a-z_]\w*$/i.test(column) ? column : `'${column}'`)).join(', ')}]`;
+  const renew = canRenew ? `give new rows fresh values with new_key := ${list}, ` : '';
   const remedy = canKeep
-    ? `carry it along with keep := ${list}, or leave it out with exclude := ${list}`
+    ? `${renew}carry it along with keep := ${list}, or leave it out with exclude := ${list}`
     : `leave it out with exclude := ${list}`;
   return `${name}(): ${subject} in every row, as an identifier does. If it is one, ${remedy}.`;
 }

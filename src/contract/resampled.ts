@@ -17,6 +17,9 @@ export interface Resampled {
   readonly layout: ResampleLayout;
 }
 
+/** What stands where, apart from columns. */
+export type Placed = Pick<Resampled, 'kept' | 'synthetic' | 'places'>;
+
 /** The place in the result of every row of `kept` and of every new row; -1 for a new row that is dropped. */
 export interface RowPlaces {
   readonly kept: Int32Array;
@@ -35,9 +38,17 @@ export interface ResampleLayout {
   readonly origin: string | undefined;
   /** `ORIGIN_TYPE`, or `SCORED_ORIGIN_TYPE` where new rows have a probability. */
   readonly originType: DuckDBType;
+  /** Key columns whose values new rows get afresh. */
+  readonly newKeys: readonly NewKey[];
   /** Whether made values become whole numbers by truncation, else by rounding to the nearest. */
   readonly truncate: boolean;
 }
+
+/** Fresh values of a key column: numbers from `first` on; or the base row's key, marked and numbered, or a hash of it. */
+export type NewKey =
+  | { readonly kind: 'count'; readonly column: string; readonly first: string }
+  | { readonly kind: 'text'; readonly column: string; readonly mark: string }
+  | { readonly kind: 'uuid'; readonly column: string; readonly salt: string };
 
 /** New rows. Features that are not made get their base row's value. */
 export interface Synthetic {

@@ -14,9 +14,12 @@ import { checkComplete, checkFeatures, featureColumns, readTarget, type FeatureR
 import { IdentifierSearch, identifierWarning } from './identifier-columns.ts';
 import { sourceData, standardizedData, type ResampleData, type ResampleOutcome } from './resample-data.ts';
 import { resampleGroups } from './resample-groups.ts';
+import { freshKeys, newKeyColumns } from './new-key.ts';
 import {
   ORIGIN_TYPE,
   SCORED_ORIGIN_TYPE,
+  type NewKey,
+  type Placed,
   type Resampled,
   type ResampleLayout,
   type RowPlaces,
@@ -73,7 +76,6 @@ export interface ResamplerSpec {
 
 /** Declares a resampler: a function that keeps its source's columns and changes its rows. */
 export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
-  const makesRows = spec.makesRows ?? spec.group !== 'under-sampler';
   const takesNumbers = ['numbers', 'mixed'].includes(spec.features({}));
   return defineTableFunction({
     name: spec.name,
@@ -93,7 +95,7 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
         ...resamplerArgs,
         ...(takesNumbers ? scaleArgs : {}),
         ...groupArgs,
-        ...(makesRows ? overSamplerArgs : {}),
+        ...(makesRows(spec) ? overSamplerArgs : {}),
         ...spec.args,
       },
     },
@@ -112,6 +114,10 @@ function originType({ hasScores }: ResamplerSpec): DuckDBType {
   return hasScores === true ? SCORED_ORIGIN_TYPE : ORIGIN_TYPE;
 }
 
+function makesRows({ makesRows: says, group }: ResamplerSpec): boolean {
+  return says ?? group !== 'under-sampler';
+}
+
 /** Rows from which a sampler of features is sure to use the workers. */
 const WARM_FROM = 20_000;
 
@@ -125,6 +131,7 @@ async function resampleSource(
   const target = String(args.target);
   const groupBy = (args.group_by as readonly string[] | undefined) ?? [];
   const columns = featureColumns(source, args, target);
+  const newKeys = await newKeyColumns(source, args, target);
   const filter: RowFilter = typeof args.where === 'string' ? { where: `(${args.where})` } : {};
   const labels = await readTarget(source, target, filter);
   const use = spec.features(args);
@@ -133,7 +140,12 @@ async function resampleSource(
   const categories = categoryNames(spec, args, columns);
   const features = columns.map(({ name }) => name).filter((name) => !categories.includes(name));
   if (use !== 'ignored') {
-    await checkFeatures(source, columns, { ...ruleOf(spec, use), text: categories, canKeep: true });
+    await checkFeatures(source, columns, {
+      ...ruleOf(spec, use),
+      text: categories,
+      canKeep: true,
+      canRenew: makesRows(spec),
+    });
     await checkComplete(source, columns, filter);
   }
   const identifiers = new IdentifierSearch(use === 'ignored' ? [] : columns);
@@ -156,9 +168,15 @@ async function resampleSource(
           context,
         );
   const suspects = await identifiers.found(source);
-  if (suspects.length > 0) context.warn(identifierWarning(spec.name, suspects, true));
-  const layout = layoutOf(spec, args, target, [...columns.map(({ name }) => name), ...groupBy]);
+  if (suspects.length > 0) context.warn(identifierWarning(spec.name, suspects, true, makesRows(spec)));
   const placed = splitPlaces(outcome, labels.codes.length);
+  const layout = layoutOf(
+    spec,
+    args,
+    target,
+    [...columns.map(({ name }) => name), ...groupBy],
+    await freshKeys(source, newKeys, args, placed),
+  );
   if (filter.where === undefined) return { kind: 'resampled', ...placed, layout };
   return {
     kind: 'resampled',
@@ -199,6 +217,7 @@ function layoutOf(
   args: Args,
   target: string,
   features: readonly string[],
+  newKeys: readonly NewKey[],
 ): ResampleLayout {
   return {
     target,
@@ -207,12 +226,10 @@ function layoutOf(
     syntheticOnly: args.synthetic_only === true,
     origin: typeof args.origin === 'string' ? args.origin : undefined,
     originType: originType(spec),
+    newKeys,
     truncate: args.rounding === 'truncate',
   };
 }
-
-/** What stands where, apart from columns. */
-type Placed = Pick<Resampled, 'kept' | 'synthetic' | 'places'>;
 
 /** Takes a list of kept and new rows apart, `rows` being the number of those that take part. */
 function splitPlaces({ kept, synthetic }: ResampleOutcome, rows: number): Placed {

@@ -1,11 +1,12 @@
 import { entry } from './entry.ts';
 
 /** The remedy for a column that is no feature. */
-function leaveOut(column: string, canKeep: boolean): string {
+function leaveOut(column: string, canKeep: boolean, canRenew = false): string {
   const list = `[${/^[a-z_]\w*$/i.test(column) ? column : `'${column}'`}]`;
   const exclude = `with exclude := ${list}.`;
+  const renew = canRenew ? `Give new rows fresh values with new_key := ${list}, carry` : 'Carry';
   return canKeep
-    ? `Carry it along with keep := ${list}, or leave it out ${exclude}`
+    ? `${renew} it along with keep := ${list}, or leave it out ${exclude}`
     : `Leave it out ${exclude}`;
 }
 
@@ -31,17 +32,24 @@ export const featureErrors = {
       `Name some in features, or take them out of exclude${p.canKeep ? ' and keep' : ''}.`,
   ),
   FEATURE_TYPE: entry(
-    (p: { column: string; what: string; type: string; why: string; instead: string; canKeep: boolean }) =>
-      `column ${p.column} is ${p.what} (${p.type}), but ${p.why}.`,
+    (p: {
+      column: string;
+      what: string;
+      type: string;
+      why: string;
+      instead: string;
+      canKeep: boolean;
+      canRenew: boolean;
+    }) => `column ${p.column} is ${p.what} (${p.type}), but ${p.why}.`,
     (p) =>
-      `${p.instead}${p.instead === '' ? '' : ' '}${leaveOut(p.column, p.canKeep)}${p.what === 'text' ? '' : ' Or turn it into a number in a query text.'}`,
+      `${p.instead}${p.instead === '' ? '' : ' '}${leaveOut(p.column, p.canKeep, p.canRenew && p.what === 'an identifier')}${p.what === 'text' ? '' : ' Or turn it into a number in a query text.'}`,
   ),
   FEATURE_KEY: entry(
-    (p: { column: string; canKeep: boolean }) =>
+    (p: { column: string; canKeep: boolean; canRenew: boolean }) =>
       p.canKeep
         ? `column ${p.column} is a declared key, and a made-up key means nothing.`
         : `column ${p.column} is a declared key, which tells rows apart but not classes.`,
-    (p) => leaveOut(p.column, p.canKeep),
+    (p) => leaveOut(p.column, p.canKeep, p.canRenew),
   ),
   MISSING_VALUES: entry(
     (p: { column: string; rows: number }) =>

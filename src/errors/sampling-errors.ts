@@ -57,6 +57,26 @@ export const samplingErrors = {
     (p: { group: string; sentence: string }) => `in the group ${p.group}: ${p.sentence}`,
     "Leave such groups out with where, join them with others, or let them stay as they are by small_groups := 'keep'.",
   ),
+  NEW_KEY_TYPE: entry(
+    (p: { column: string; type: string }) =>
+      `new_key names column ${p.column} (${p.type}), but fresh values can be made for whole numbers, text and UUIDs.`,
+    (p) => `Carry it along with keep := [${p.column}], and make a key in a query around the call.`,
+  ),
+  NEW_KEY_REPEATS: entry(
+    (p: { column: string; rows: number }) =>
+      `new_key names column ${p.column}, which is no key: ${p.rows} ${p.rows === 1 ? 'row is' : 'rows are'} NULL or repeat a value.`,
+    (p) => `Name a column that is unique and never NULL, or carry ${p.column} along with keep.`,
+  ),
+  NEW_KEY_FULL: entry(
+    (p: { column: string; type: string; first: string; rows: number }) =>
+      `column ${p.column} (${p.type}) has no room for ${p.rows} keys from ${p.first} on.`,
+    'Give a lower new_key_start, or cast the column to a wider type in the source.',
+  ),
+  NEW_KEY_TAKEN: entry(
+    (p: { column: string; first: string; rows: number; taken: number }) =>
+      `${p.taken} of the ${p.rows} keys from ${p.first} on are taken in column ${p.column}.`,
+    'Give a new_key_start beyond the largest key, or leave it out: then keys count on from there.',
+  ),
   ADASYN_NO_BOUNDARY: entry(
     (p: { label: string; neighbors: number }) =>
       `no row of class '${p.label}' has a row of another class among its ${p.neighbors} neighbours, and adasyn() makes rows only there.`,

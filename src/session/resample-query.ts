@@ -2,6 +2,7 @@ import { DuckDBTypeId, INTEGER, type DuckDBType } from '@duckdb/node-api';
 import {
   SCORED_ORIGIN_TYPE,
   type MadeColumn,
+  type NewKey,
   type ResampleLayout,
   type Resampled,
   type Synthetic,
@@ -75,11 +76,17 @@ function syntheticQuery(
   const isThere = (name: string) => synthetic.from?.columns.some((column) => column.name === name) ?? true;
   const copies = ({ name }: SourceColumn) =>
     layout.features.includes(name) || (layout.keepFromBase && isThere(name));
+  const keys = new Map(layout.newKeys.map((key) => [key.column, key]));
   const needsBase = columns.some(
-    (column) => !made.has(column.name) && column.name !== layout.target && copies(column),
+    (column) =>
+      !made.has(column.name) &&
+      column.name !== layout.target &&
+      ((keys.get(column.name)?.kind ?? 'count') !== 'count' || (copies(column) && !keys.has(column.name))),
   );
   const items = columns.map((column) => {
     const name = quoteName(column.name);
+    const key = keys.get(column.name);
+    if (key !== undefined) return `CAST(${keyItem(key)} AS ${column.type}) AS ${name}`;
     const own = made.get(column.name);
     if (own !== undefined) return `${castColumn(own.feature, own.value, column.type, layout)} AS ${name}`;
     if (column.name === layout.target) return `${castText('r.label', column.type)} AS ${name}`;
@@ -95,6 +102,7 @@ function syntheticQuery(
   ];
   if (needsBase || layout.origin !== undefined) emitted.push(stored('base', synthetic.base));
   if (synthetic.probability !== undefined) emitted.push(stored('p', synthetic.probability));
+  if (keys.size > 0) emitted.push(...keyNumbers(synthetic, places));
   if (places !== undefined) emitted.push(stored('place', places));
   else if (needsBase) emitted.push(position);
   const isUnion = places !== undefined && !layout.syntheticOnly;
@@ -104,6 +112,41 @@ function syntheticQuery(
   const chosen = places === undefined ? '' : ' WHERE r.place >= 0';
   const order = !isUnion && (needsBase || places !== undefined) ? ' ORDER BY r.place' : '';
   return `SELECT ${items.join(', ')} FROM ${from}${chosen}${order}`;
+}
+
+/** A fresh value of a key, from the numbers that `keyNumbers` emits. */
+function keyItem(key: NewKey): string {
+  const base = `s.${quoteName(key.column)}`;
+  switch (key.kind) {
+    case 'count':
+      return `${key.first}::HUGEINT + r.nth::HUGEINT`;
+    case 'text':
+      return `${base} || ${quoteString(key.mark)} || CAST(r.nth_of_base AS VARCHAR)`;
+    case 'uuid': {
+      const hash = `md5(concat_ws(' ', 'ballast', ${base}, r.nth_of_base, ${quoteString(key.salt)}))`;
+      // Version 8 of RFC 9562: the bits are the application's own.
+      return `(${hash}[1:12] || '8' || ${hash}[14:16] || '8' || ${hash}[18:32])`;
+    }
+    default:
+      return key satisfies never;
+  }
+}
+
+/** Of every new row its number in the order of the result, and its number among those of its base row, from 1. */
+function keyNumbers({ rows, base }: Synthetic, places: Int32Array | undefined): EmittedColumn[] {
+  const order = Int32Array.from({ length: rows }, (_, i) => i);
+  if (places !== undefined) order.sort((a, b) => places[a] - places[b]);
+  const nth = new Int32Array(rows);
+  const nthOfBase = new Int32Array(rows);
+  const seen = new Map<number, number>();
+  let count = 0;
+  for (const i of order) {
+    if (places !== undefined && places[i] < 0) continue;
+    nth[i] = count++;
+    nthOfBase[i] = (seen.get(base[i]) ?? 0) + 1;
+    seen.set(base[i], nthOfBase[i]);
+  }
+  return [stored('nth', nth), stored('nth_of_base', nthOfBase)];
 }
 
 function originItem(
