@@ -1,4 +1,4 @@
-import { defineScoreMetric } from '../src/contract/metric.ts';
+import { defineScoreMetric } from '../src/contract/score-metric.ts';
 
 export default defineScoreMetric('auroc', {
   reference: 'Hanley and McNeil 1982, Radiology 143:29; scikit-learn roc_auc_score',

@@ -1,7 +1,8 @@
 import { DOUBLE, VARCHAR } from '@duckdb/node-api';
 import { sampleWeightArg, targetArg } from '../src/contract/args.ts';
 import { defineTableFunction } from '../src/contract/define.ts';
-import { labelPairs } from '../src/contract/metric.ts';
+import { labelPairs } from '../src/contract/label-rows.ts';
+import { zeroDivision, zeroDivisionArg } from '../src/contract/metric-args.ts';
 import { valueRows } from '../src/contract/rows.ts';
 import type { Label } from '../src/frame/frame.ts';
 import { confusionFromPairs } from '../src/methods/metrics/label-pairs.ts';
@@ -25,12 +26,7 @@ export default defineTableFunction({
         minItems: 1,
         description: 'Classes to report, in this order. Default: all that occur, sorted.',
       },
-      zero_division: {
-        type: 'number',
-        enum: [0, 1],
-        default: 0,
-        description: 'The value where a division by zero makes it undefined.',
-      },
+      zero_division: zeroDivisionArg,
       sample_weight: sampleWeightArg,
     },
   },
@@ -48,7 +44,7 @@ export default defineTableFunction({
   ],
   compute: async ({ source }, args) => {
     const options = {
-      zeroDivision: args.zero_division,
+      zeroDivision: zeroDivision(args.zero_division) ?? 0,
       ...(args.labels === undefined ? {} : { labels: args.labels as Label[] }),
     };
     const lines = classificationReport(confusionFromPairs(await labelPairs(source, args)), options);

@@ -1,7 +1,7 @@
 import { BIGINT, DOUBLE, VARCHAR } from '@duckdb/node-api';
 import { sampleWeightArg, targetArg } from '../src/contract/args.ts';
 import { defineTableFunction } from '../src/contract/define.ts';
-import { labelPairs } from '../src/contract/metric.ts';
+import { labelPairs } from '../src/contract/label-rows.ts';
 import { valueRows } from '../src/contract/rows.ts';
 import type { Label } from '../src/frame/frame.ts';
 import { normalizeConfusion, selectConfusion } from '../src/methods/metrics/confusion.ts';

@@ -4,42 +4,76 @@ import adasyn from './adasyn.ts';
 import allKnn from './all_knn.ts';
 import auprc from './auprc.ts';
 import auroc from './auroc.ts';
+import averagePrecisionScore from './average_precision_score.ts';
+import balancedAccuracyScore from './balanced_accuracy_score.ts';
+import bestF1 from './best_f1.ts';
+import bestThreshold from './best_threshold.ts';
 import borderlineSmote from './borderline_smote.ts';
 import brierScore from './brier_score.ts';
+import calibrationCurve from './calibration_curve.ts';
 import classProfile from './class_profile.ts';
 import classificationReport from './classification_report.ts';
+import classificationReportImbalanced from './classification_report_imbalanced.ts';
 import clusterCentroids from './cluster_centroids.ts';
+import cohenKappaScore from './cohen_kappa_score.ts';
 import condensedNearestNeighbour from './condensed_nearest_neighbour.ts';
 import confusionMatrix from './confusion_matrix.ts';
+import detCurve from './det_curve.ts';
 import editedNearestNeighbours from './edited_nearest_neighbours.ts';
+import expectedCalibrationError from './expected_calibration_error.ts';
 import f1Score from './f1_score.ts';
+import fbetaScore from './fbeta_score.ts';
+import gainAtK from './gain_at_k.ts';
+import gainCurve from './gain_curve.ts';
+import geometricMeanScore from './geometric_mean_score.ts';
+import hammingLoss from './hamming_loss.ts';
+import hingeLoss from './hinge_loss.ts';
+import indexBalancedAccuracy from './index_balanced_accuracy.ts';
 import instanceHardnessThreshold from './instance_hardness_threshold.ts';
+import jaccardScore from './jaccard_score.ts';
 import kfold from './kfold.ts';
 import kmeansSmote from './kmeans_smote.ts';
+import ksStatistic from './ks_statistic.ts';
+import liftAtK from './lift_at_k.ts';
+import liftCurve from './lift_curve.ts';
 import logLoss from './log_loss.ts';
+import macroAveragedMeanAbsoluteError from './macro_averaged_mean_absolute_error.ts';
 import makeClassification from './make_classification.ts';
+import matthewsCorrcoef from './matthews_corrcoef.ts';
+import maximumCalibrationError from './maximum_calibration_error.ts';
 import nearMiss from './near_miss.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
 import oneSidedSelection from './one_sided_selection.ts';
+import precisionAtK from './precision_at_k.ts';
+import precisionAtRecall from './precision_at_recall.ts';
+import precisionRecallCurve from './precision_recall_curve.ts';
 import precisionScore from './precision_score.ts';
 import predict from './predict.ts';
 import randomOverSampler from './random_over_sampler.ts';
 import randomUnderSampler from './random_under_sampler.ts';
+import recallAtPrecision from './recall_at_precision.ts';
 import recallScore from './recall_score.ts';
 import repeatedEditedNearestNeighbours from './repeated_edited_nearest_neighbours.ts';
 import repeatedKfold from './repeated_kfold.ts';
 import resample from './resample.ts';
+import rocAucScore from './roc_auc_score.ts';
+import rocCurve from './roc_curve.ts';
+import sensitivityScore from './sensitivity_score.ts';
 import smote from './smote.ts';
 import smoteEnn from './smote_enn.ts';
 import smoteTomek from './smote_tomek.ts';
 import smoten from './smoten.ts';
 import smotenc from './smotenc.ts';
+import specificityScore from './specificity_score.ts';
 import splitByTime from './split_by_time.ts';
 import svmSmote from './svm_smote.ts';
+import thresholdSweep from './threshold_sweep.ts';
 import timeSeriesSplit from './time_series_split.ts';
 import tomekLinks from './tomek_links.ts';
+import topKAccuracyScore from './top_k_accuracy_score.ts';
 import trainClassifier from './train_classifier.ts';
 import trainTestSplit from './train_test_split.ts';
+import zeroOneLoss from './zero_one_loss.ts';
 
 /** All functions of Ballast. */
 export const functions: readonly FunctionDefinition[] = [
@@ -48,40 +82,74 @@ export const functions: readonly FunctionDefinition[] = [
   allKnn,
   auprc,
   auroc,
+  averagePrecisionScore,
+  balancedAccuracyScore,
+  bestF1,
+  bestThreshold,
   borderlineSmote,
   brierScore,
+  calibrationCurve,
   classProfile,
   classificationReport,
+  classificationReportImbalanced,
   clusterCentroids,
+  cohenKappaScore,
   condensedNearestNeighbour,
   confusionMatrix,
+  detCurve,
   editedNearestNeighbours,
+  expectedCalibrationError,
   f1Score,
+  fbetaScore,
+  gainAtK,
+  gainCurve,
+  geometricMeanScore,
+  hammingLoss,
+  hingeLoss,
+  indexBalancedAccuracy,
   instanceHardnessThreshold,
+  jaccardScore,
   kfold,
   kmeansSmote,
+  ksStatistic,
+  liftAtK,
+  liftCurve,
   logLoss,
+  macroAveragedMeanAbsoluteError,
   makeClassification,
+  matthewsCorrcoef,
+  maximumCalibrationError,
   nearMiss,
   neighbourhoodCleaningRule,
   oneSidedSelection,
+  precisionAtK,
+  precisionAtRecall,
+  precisionRecallCurve,
   precisionScore,
   predict,
   randomOverSampler,
   randomUnderSampler,
+  recallAtPrecision,
   recallScore,
   repeatedEditedNearestNeighbours,
   repeatedKfold,
   resample,
+  rocAucScore,
+  rocCurve,
+  sensitivityScore,
   smote,
   smoteEnn,
   smoteTomek,
   smoten,
   smotenc,
+  specificityScore,
   splitByTime,
   svmSmote,
+  thresholdSweep,
   timeSeriesSplit,
   tomekLinks,
+  topKAccuracyScore,
   trainClassifier,
   trainTestSplit,
+  zeroOneLoss,
 ];

@@ -1,3 +1,7 @@
-import { defineLabelMetric } from '../src/contract/metric.ts';
+import { defineLabelMetric } from '../src/contract/label-metric.ts';
+import { zeroDivisionArg } from '../src/contract/metric-args.ts';
 
-export default defineLabelMetric('precision_score', { reference: 'scikit-learn precision_score' });
+export default defineLabelMetric('precision_score', {
+  reference: 'scikit-learn precision_score',
+  args: { zero_division: zeroDivisionArg },
+});

@@ -108,34 +108,50 @@ export interface OutputColumn {
 export type Computed = RowBatch | Resampled | Projected;
 
 /** A function as aggregate: how SQL collects a group, and how the collected group becomes a number. */
-export type AggregateForm = ScoresAggregate | PairsAggregate;
-
-interface Aggregate {
+export interface AggregateForm {
   /** Names of the expressions that it aggregates, in the order in which they are written; `?` marks optional ones. */
   readonly expressions: readonly string[];
-  /** SQL that collects one group into one value; FILTER and OVER are put behind it. */
+  /** SQL of native aggregates that collect one group; `over` puts the call's FILTER and OVER behind each. */
   readonly collect: (
     expressions: Readonly<Record<string, string>>,
     args: Readonly<Record<string, string>>,
-  ) => string;
+    over: AggregateOver,
+  ) => CollectedSql;
+  /** What becomes of a group, for each kind that `collect` may choose. */
+  readonly reduce: Partial<Reducers>;
 }
 
-/** Collects LIST(STRUCT(target DOUBLE, score DOUBLE, weight DOUBLE)) without NULLs. */
-export interface ScoresAggregate extends Aggregate {
-  readonly collects: 'scores';
-  readonly reduce: (group: ScoredGroup, args: Args) => number | null;
+/** A native aggregate over the rows of the call; with a condition over those of them that meet it. */
+export type AggregateOver = (aggregate: string, condition?: string) => string;
+
+export interface CollectedSql {
+  readonly kind: keyof Reducers;
+  /** As many values as the kind has. */
+  readonly values: readonly string[];
 }
 
-/** Collects MAP(STRUCT(truth VARCHAR, predicted VARCHAR, weight DOUBLE), count). */
-export interface PairsAggregate extends Aggregate {
-  readonly collects: 'pairs';
-  readonly reduce: (pairs: readonly LabelPair[], args: Args) => number | null;
+export interface Reducers {
+  /** LIST(STRUCT(target DOUBLE, score DOUBLE, weight DOUBLE)), without NULLs. */
+  readonly scores: (group: ScoredGroup, args: Args) => number | null;
+  /** LIST(DOUBLE) of the positive rows, LIST(DOUBLE) of all others, and their lowest and highest label. */
+  readonly classes: (group: ClassGroup, args: Args) => number | null;
+  /** MAP(STRUCT(truth VARCHAR, predicted VARCHAR, weight DOUBLE), count). */
+  readonly pairs: (pairs: readonly LabelPair[], args: Args) => number | null;
 }
 
 export interface ScoredGroup {
   readonly target: Float64Array;
   readonly score: Float64Array;
   readonly weight: Float64Array;
+}
+
+export interface ClassGroup {
+  /** Scores of the positive rows, and of all others. */
+  readonly positive: Float64Array;
+  readonly negative: Float64Array;
+  /** Labels of the others; NaN where there are none. */
+  readonly lowest: number;
+  readonly highest: number;
 }
 
 type ArgsOf<S> = S extends JSONSchema ? FromSchema<S> : never;

@@ -7,6 +7,8 @@ export interface RowGroup {
   readonly rows: Int32Array;
   /** Its values, such as `country = DE, month = 3`, for messages. */
   readonly name: string;
+  /** The text of its values, null for NULL. */
+  readonly values: readonly (string | null)[];
 }
 
 /**
@@ -27,14 +29,17 @@ export async function readGroups(
     return {
       rows,
       get name() {
-        return columns.map((column) => `${column.name} = ${valueAt(column, rows[0])}`).join(', ');
+        return columns.map((column) => `${column.name} = ${valueAt(column, rows[0]) ?? 'NULL'}`).join(', ');
+      },
+      get values() {
+        return columns.map((column) => valueAt(column, rows[0]));
       },
     };
   });
 }
 
-function valueAt({ codes, categories }: CategoryColumn, row: number): string {
-  return codes[row] < 0 ? 'NULL' : categories[codes[row]];
+function valueAt({ codes, categories }: CategoryColumn, row: number): string | null {
+  return codes[row] < 0 ? null : categories[codes[row]];
 }
 
 /** All rows by their codes, column by column, then by their number: one counting sort a column, the last one first. */

@@ -27,7 +27,7 @@ export const metricErrors = {
     "Name it, such as pos_label := 'yes'.",
   ),
   METRIC_NOT_BINARY: entry(
-    (p: { classes: number; known?: string }) =>
+    (p: { classes: number | string; known?: string }) =>
       `the labels have ${p.classes} classes${p.known === undefined ? '' : ` (${p.known})`}, but this needs two.`,
     "Set average to 'macro', 'weighted' or 'micro' if the metric has it, or reduce the labels to the class of interest and the rest (y = 'a').",
   ),
@@ -67,6 +67,15 @@ export const metricErrors = {
     (p: { columns: number; classes: number }) =>
       `there are ${p.columns} score columns for ${p.classes} ${p.classes === 1 ? 'class' : 'classes'}.`,
     'Give one score column for every class, in the order of the sorted labels, or name the classes in labels.',
+  ),
+  METRIC_NO_PROBABILITIES: entry(
+    () => 'the table has no columns called probability_<class>.',
+    'Name the columns of scores: probabilities := [...] one for each class, or score := ... for the positive one.',
+  ),
+  METRIC_CLASS_WITHOUT_SCORE: entry(
+    (p: { label: string; columns: readonly string[] }) =>
+      `class '${p.label}' occurs, but none of the score columns ${p.columns.join(', ')} belongs to it.`,
+    'Add its column to probabilities, or say which class each column belongs to: labels := [...].',
   ),
   METRIC_SCORES_NOT_ONE: entry(
     (p: { row: number; sum: number }) =>

@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from '../contract/define.ts';
+import type { AggregateOver, FunctionDefinition, Reducers } from '../contract/define.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { WrittenCall } from './calls.ts';
 import { closing, is, type Token } from './lexer.ts';
@@ -6,8 +6,8 @@ import { nameArguments } from './name-arguments.ts';
 import { quoteName } from '../contract/quote.ts';
 
 /** The scalar that reduces what an aggregate of this function has collected. */
-export function aggregateScalarName(name: string): string {
-  return `ballast_${name}`;
+export function aggregateScalarName(name: string, kind: keyof Reducers): string {
+  return `ballast_${name}_${kind}`;
 }
 
 /**
@@ -42,11 +42,11 @@ export function aggregateCall(
       { argument: name },
     );
   }
-  const tail = aggregateTail(tokens, call.last);
-  const suffix = tail > call.last ? ` ${slice(call.last + 1, tail)}` : '';
+  const { tail, over } = aggregateTail(tokens, call.last, slice);
   const json = Object.entries(given).map(([name, value]) => `${quoteName(name)}: ${value}`);
   const constantArgs = json.length === 0 ? `'{}'` : `to_json({${json.join(', ')}})::VARCHAR`;
-  const sql = `${aggregateScalarName(definition.name)}(${form.collect(written, given)}${suffix}, ${constantArgs})`;
+  const { kind, values } = form.collect(written, given, over);
+  const sql = `${aggregateScalarName(definition.name, kind)}(${values.join(', ')}, ${constantArgs})`;
   const alias = standsAloneInSelect(tokens, call.first, tail)
     ? ` AS ${quoteName(slice(call.first, call.first) + writtenArgs(call, slice))}`
     : '';
@@ -58,12 +58,29 @@ function writtenArgs(call: WrittenCall, slice: (first: number, last: number) => 
   return `(${slice(call.first + 2, call.last - 1)})`;
 }
 
-/** The last token of the FILTER and OVER clauses behind a call. */
-function aggregateTail(tokens: readonly Token[], last: number): number {
+/** The last token of the FILTER and OVER clauses behind a call, and how they are put behind native aggregates. */
+function aggregateTail(
+  tokens: readonly Token[],
+  last: number,
+  slice: (first: number, last: number) => string,
+): { readonly tail: number; readonly over: AggregateOver } {
   let tail = last;
-  if (is(tokens[tail + 1], 'filter') && is(tokens[tail + 2], '(')) tail = closing(tokens, tail + 2);
-  if (is(tokens[tail + 1], 'over')) tail = is(tokens[tail + 2], '(') ? closing(tokens, tail + 2) : tail + 2;
-  return tail;
+  let filter: string | undefined;
+  if (is(tokens[tail + 1], 'filter') && is(tokens[tail + 2], '(')) {
+    const first = tail + (is(tokens[tail + 3], 'where') ? 4 : 3);
+    tail = closing(tokens, tail + 2);
+    filter = `(${slice(first, tail - 1)})`;
+  }
+  const window = tail + 1;
+  if (is(tokens[window], 'over'))
+    tail = is(tokens[window + 1], '(') ? closing(tokens, window + 1) : window + 1;
+  const suffix = tail >= window ? ` ${slice(window, tail)}` : '';
+  const over = (aggregate: string, condition?: string) => {
+    const conditions = [filter, condition].filter((part) => part !== undefined);
+    const clause = conditions.length === 0 ? '' : ` FILTER (WHERE ${conditions.join(' AND ')})`;
+    return aggregate + clause + suffix;
+  };
+  return { tail, over };
 }
 
 /** Whether an expression is a whole item of a SELECT list without an alias: then it keeps its name by one. */

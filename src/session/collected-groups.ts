@@ -11,49 +11,114 @@ import {
   type DuckDBDataChunk,
   type DuckDBType,
 } from '@duckdb/node-api';
-import type { AggregateForm, Args, ScoresAggregate } from '../contract/define.ts';
+import type { AggregateForm, Args, Reducers } from '../contract/define.ts';
 import type { LabelPair } from '../methods/metrics/label-pairs.ts';
 
-/** DuckDB's types of what aggregates collect. */
-export const COLLECTED: Readonly<Record<AggregateForm['collects'], DuckDBType>> = {
-  scores: LIST(STRUCT({ target: DOUBLE, score: DOUBLE, weight: DOUBLE })),
-  pairs: MAP(STRUCT({ truth: VARCHAR, predicted: VARCHAR, weight: DOUBLE }), UBIGINT),
+type Kind = keyof Reducers;
+
+/** DuckDB's types of what aggregates collect, one a value. */
+export const COLLECTED: Readonly<Record<Kind, readonly DuckDBType[]>> = {
+  scores: [LIST(STRUCT({ target: DOUBLE, score: DOUBLE, weight: DOUBLE }))],
+  classes: [LIST(DOUBLE), LIST(DOUBLE), DOUBLE, DOUBLE],
+  pairs: [MAP(STRUCT({ truth: VARCHAR, predicted: VARCHAR, weight: DOUBLE }), UBIGINT)],
 };
 
-/** The values of all groups in a chunk whose first column holds what was collected. */
-export function reduceGroups(form: AggregateForm, args: Args, chunk: DuckDBDataChunk): (number | null)[] {
-  if (form.collects === 'scores') return reduceScores(form, args, chunk);
-  const groups = chunk.getColumnVector(0);
-  return Array.from({ length: chunk.rowCount }, (_, i) => {
-    const map = groups.getItem(i);
-    return form.reduce(map instanceof DuckDBMapValue ? map.entries.map(labelPair) : [], args);
-  });
+/** The kinds of groups that an aggregate knows to reduce. */
+export function collectedKinds(form: AggregateForm): Kind[] {
+  return (Object.keys(COLLECTED) as Kind[]).filter((kind) => form.reduce[kind] !== undefined);
+}
+
+/** The values of all groups in a chunk whose first columns hold what was collected. */
+export function reduceGroups(
+  { reduce }: AggregateForm,
+  kind: Kind,
+  args: Args,
+  chunk: DuckDBDataChunk,
+): (number | null)[] {
+  switch (kind) {
+    case 'scores':
+      return reduceScores(reduce.scores, args, chunk);
+    case 'classes':
+      return reduceClasses(reduce.classes, args, chunk);
+    case 'pairs': {
+      const groups = chunk.getColumnVector(0);
+      return Array.from({ length: chunk.rowCount }, (_, i) => {
+        const map = groups.getItem(i);
+        const pairs = map instanceof DuckDBMapValue ? map.entries.map(labelPair) : [];
+        return reduce.pairs?.(pairs, args) ?? null;
+      });
+    }
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Groups of scores are long: they are read in bulk, as slices of one array for each field. */
-function reduceScores(form: ScoresAggregate, args: Args, chunk: DuckDBDataChunk): (number | null)[] {
+function reduceScores(
+  reduce: Reducers['scores'] | undefined,
+  args: Args,
+  chunk: DuckDBDataChunk,
+): (number | null)[] {
   const list = duckdb.data_chunk_get_vector(chunk.chunk, 0);
-  const size = duckdb.list_vector_get_size(list);
   const struct = duckdb.list_vector_get_child(list);
-  const field = (i: number) => {
-    const bytes = duckdb.vector_get_data(duckdb.struct_vector_get_child(struct, i), size * 8);
-    return new Float64Array(bytes.buffer, bytes.byteOffset, size);
-  };
-  const [target, score, weight] = [field(0), field(1), field(2)];
-  const bytes = duckdb.vector_get_data(list, chunk.rowCount * 16);
-  const entries = new BigUint64Array(bytes.buffer, bytes.byteOffset, chunk.rowCount * 2);
-  const validity = duckdb.vector_get_validity(list, Math.ceil(chunk.rowCount / 64) * 8);
-  return Array.from({ length: chunk.rowCount }, (_, i) => {
+  const size = duckdb.list_vector_get_size(list);
+  const [target, score, weight] = [0, 1, 2].map((i) =>
+    doubles(duckdb.struct_vector_get_child(struct, i), size),
+  );
+  return listRanges(list, chunk.rowCount).map((range) => {
     // A group without rows, as FILTER may leave it, collects NULL.
-    if (validity !== null && ((validity[i >> 3] >> (i & 7)) & 1) === 0) return null;
-    const start = Number(entries[i * 2]);
-    const end = start + Number(entries[i * 2 + 1]);
+    if (range === null) return null;
+    const { start, end } = range;
     const group = {
       target: target.subarray(start, end),
       score: score.subarray(start, end),
       weight: weight.subarray(start, end),
     };
-    return form.reduce(group, args);
+    return reduce?.(group, args) ?? null;
+  });
+}
+
+function reduceClasses(
+  reduce: Reducers['classes'] | undefined,
+  args: Args,
+  chunk: DuckDBDataChunk,
+): (number | null)[] {
+  const lists = [0, 1].map((c) => {
+    const list = duckdb.data_chunk_get_vector(chunk.chunk, c);
+    const size = duckdb.list_vector_get_size(list);
+    return {
+      values: doubles(duckdb.list_vector_get_child(list), size),
+      ranges: listRanges(list, chunk.rowCount),
+    };
+  });
+  const [lowest, highest] = [2, 3].map((c) =>
+    doubles(duckdb.data_chunk_get_vector(chunk.chunk, c), chunk.rowCount),
+  );
+  return Array.from({ length: chunk.rowCount }, (_, i) => {
+    const [positive, negative] = lists.map(({ values, ranges }) => {
+      const range = ranges[i];
+      return range === null ? new Float64Array(0) : values.subarray(range.start, range.end);
+    });
+    if (positive.length + negative.length === 0) return null;
+    return reduce?.({ positive, negative, lowest: lowest[i], highest: highest[i] }, args) ?? null;
+  });
+}
+
+function doubles(vector: duckdb.Vector, size: number): Float64Array {
+  if (size === 0) return new Float64Array(0);
+  const bytes = duckdb.vector_get_data(vector, size * 8);
+  return new Float64Array(bytes.buffer, bytes.byteOffset, size);
+}
+
+/** Where each list of a vector lies in its child; null for NULL. */
+function listRanges(list: duckdb.Vector, rows: number): ({ start: number; end: number } | null)[] {
+  const bytes = duckdb.vector_get_data(list, rows * 16);
+  const entries = new BigUint64Array(bytes.buffer, bytes.byteOffset, rows * 2);
+  const validity = duckdb.vector_get_validity(list, Math.ceil(rows / 64) * 8);
+  return Array.from({ length: rows }, (_, i) => {
+    if (validity !== null && ((validity[i >> 3] >> (i & 7)) & 1) === 0) return null;
+    const start = Number(entries[i * 2]);
+    return { start, end: start + Number(entries[i * 2 + 1]) };
   });
 }
 

@@ -8,11 +8,11 @@ import {
   type DuckDBConnection,
   type DuckDBInstance,
 } from '@duckdb/node-api';
-import type { AggregateForm, FunctionDefinition } from '../contract/define.ts';
+import type { AggregateForm, FunctionDefinition, Reducers } from '../contract/define.ts';
 import { argumentNames, validateArgs } from '../contract/validate.ts';
 import { BallastError, located } from '../errors/ballast-error.ts';
 import { aggregateScalarName } from './aggregate-call.ts';
-import { COLLECTED, reduceGroups } from './collected-groups.ts';
+import { COLLECTED, collectedKinds, reduceGroups } from './collected-groups.ts';
 import { Emissions } from './emission.ts';
 import { report } from './late-errors.ts';
 import { quoteString } from '../contract/quote.ts';
@@ -64,7 +64,8 @@ export class Hub {
       this.registered.add(definition.name);
       connection.registerTableFunction(foreignTableFunction(definition));
       if (definition.aggregate !== undefined) {
-        connection.registerScalarFunction(aggregateScalar(definition, definition.aggregate));
+        for (const kind of collectedKinds(definition.aggregate))
+          connection.registerScalarFunction(aggregateScalar(definition, definition.aggregate, kind));
       }
     }
   }
@@ -130,21 +131,26 @@ function foreignTableFunction(definition: FunctionDefinition): DuckDBTableFuncti
   });
 }
 
-function aggregateScalar(definition: FunctionDefinition, form: AggregateForm): DuckDBScalarFunction {
+function aggregateScalar(
+  definition: FunctionDefinition,
+  form: AggregateForm,
+  kind: keyof Reducers,
+): DuckDBScalarFunction {
+  const types = COLLECTED[kind];
   return DuckDBScalarFunction.create({
-    name: aggregateScalarName(definition.name),
-    parameterTypes: [COLLECTED[form.collects], VARCHAR],
+    name: aggregateScalarName(definition.name, kind),
+    parameterTypes: [...types, VARCHAR],
     returnType: DOUBLE,
     specialHandling: true,
     bindFunction: (info) => info.setBindData({ connection: info.getClientContext().connectionId }),
     mainFunction: (info, input, output) => {
       try {
-        const json = String(input.getColumnVector(1).getItem(0) ?? '{}');
+        const json = String(input.getColumnVector(types.length).getItem(0) ?? '{}');
         const args = validateArgs(definition, {
           ...placeholders(definition),
           ...(JSON.parse(json) as object),
         });
-        reduceGroups(form, args, input).forEach((value, i) => output.setItem(i, value));
+        reduceGroups(form, kind, args, input).forEach((value, i) => output.setItem(i, value));
         output.flush();
       } catch (error) {
         const placed = located(error, { function: definition.name });

@@ -7,6 +7,7 @@ import {
   zeroOneLoss,
 } from './agreement.ts';
 import { geometricMean, indexBalancedAccuracy, sensitivity, specificity } from './imbalanced.ts';
+import { selectConfusion, type Confusion } from './confusion.ts';
 import type { LabelMetric } from './metric.ts';
 import {
   averaged,
@@ -53,7 +54,8 @@ export const labelMetrics = {
   geometric_mean_score: perClass(
     'geometric_mean_score',
     'Geometric mean of sensitivity and specificity.',
-    (c, { average = 'binary', ...o }) => geometricMean(c, { ...o, average }),
+    (c, { average = 'binary', multiclass = false, ...o }) =>
+      geometricMean(c, { ...o, average: multiclass ? 'multiclass' : average }),
   ),
   geometric_mean_of_recalls: matrix(
     'geometric_mean_of_recalls',
@@ -65,7 +67,11 @@ export const labelMetrics = {
     'Squared geometric mean, corrected by how much sensitivity or specificity dominates.',
     indexBalancedAccuracy,
   ),
-  accuracy_score: matrix('accuracy_score', 'Share of the rows that were predicted right.', accuracy),
+  accuracy_score: matrix(
+    'accuracy_score',
+    'Share of the rows that were predicted right.',
+    (c, { normalize }) => inRows(accuracy(c), c, normalize),
+  ),
   balanced_accuracy_score: matrix(
     'balanced_accuracy_score',
     'Mean of the recalls of all classes.',
@@ -76,12 +82,17 @@ export const labelMetrics = {
     min: -1,
   },
   cohen_kappa_score: {
-    ...matrix('cohen_kappa_score', 'Agreement beyond chance.', (c, { kappaWeights }) =>
-      cohenKappa(c, kappaWeights),
+    ...matrix('cohen_kappa_score', 'Agreement beyond chance.', (c, { kappaWeights, labels }) =>
+      cohenKappa(labels === undefined || labels === null ? c : selectConfusion(c, labels), kappaWeights),
     ),
     min: -1,
   },
-  zero_one_loss: lossOf('zero_one_loss', 'Share of the rows that were predicted wrong.', 1, zeroOneLoss),
+  zero_one_loss: lossOf(
+    'zero_one_loss',
+    'Share of the rows that were predicted wrong.',
+    1,
+    (c, { normalize }) => inRows(zeroOneLoss(c), c, normalize),
+  ),
   hamming_loss: lossOf('hamming_loss', 'Share of the labels that were predicted wrong.', 1, zeroOneLoss),
   macro_averaged_mean_absolute_error: lossOf(
     'macro_averaged_mean_absolute_error',
@@ -92,6 +103,11 @@ export const labelMetrics = {
 } as const satisfies Record<string, LabelMetric>;
 
 export type LabelMetricName = keyof typeof labelMetrics;
+
+/** A share, or the weight of the rows that it is of. */
+function inRows(share: number | null, { cells }: Confusion, normalize: boolean = true): number | null {
+  return share === null || normalize ? share : share * cells.reduce((a, b) => a + b, 0);
+}
 
 function perClass(name: string, summary: string, compute: LabelMetric['compute']): LabelMetric {
   return { name, summary, goal: 'maximize', min: 0, max: 1, needs: 'labels', averages: true, compute };

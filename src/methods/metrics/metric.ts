@@ -3,6 +3,7 @@ import type { KappaWeights } from './agreement.ts';
 import type { ScoredRows } from './check.ts';
 import type { Average } from './class-counts.ts';
 import type { Confusion } from './confusion.ts';
+import type { DecisionCost, ThresholdCriterion } from './best-threshold.ts';
 import type { Ranking } from './ranking.ts';
 
 /** What every metric tells of itself. */
@@ -23,6 +24,9 @@ export interface ScoreOptions {
   readonly precision?: number;
   readonly beta?: number;
   readonly bins?: number;
+  /** What `best_threshold` optimises, and what its decisions cost. */
+  readonly criterion?: ThresholdCriterion;
+  readonly cost?: Partial<DecisionCost>;
 }
 
 /** A metric of the order that scores put the rows in: any finite scores will do. */
@@ -52,6 +56,10 @@ export interface LabelOptions {
   readonly correction?: number;
   readonly adjusted?: boolean;
   readonly kappaWeights?: KappaWeights;
+  /** Whether the geometric mean is that of all recalls, whatever `average`. */
+  readonly multiclass?: boolean;
+  /** Whether shares are given, not sums of weights; default true. */
+  readonly normalize?: boolean;
 }
 
 /** A metric of predicted against true labels. */

@@ -128,7 +128,7 @@ export function topKAccuracy({ truth, scores, weights }: ClassScoredRows, k: num
 }
 
 /** @throws METRIC_SCORE_COLUMNS unless there is a score column for every class */
-export function checkColumns(scores: Matrix, classes: number): void {
+export function checkColumns(scores: Pick<Matrix, 'columns'>, classes: number): void {
   if (scores.columns !== classes) {
     throw new BallastError('METRIC_SCORE_COLUMNS', { columns: scores.columns, classes });
   }

@@ -26,6 +26,13 @@ interface MeasureInput {
   readonly rows: ScoredRows;
 }
 
+interface GroupsInput {
+  readonly name: ScoreMetricName;
+  readonly options: ScoreOptions;
+  readonly rows: ScoredRows;
+  readonly groups: readonly Int32Array[];
+}
+
 interface JoinInput {
   readonly name: ScoreMetricName;
   readonly options: ScoreOptions;
@@ -34,6 +41,7 @@ interface JoinInput {
 
 const rankTask = workerTask<RangeInput, Ranking>(import.meta.url, 'rankPart');
 const measureTask = workerTask<MeasureInput, number | null>(import.meta.url, 'measureRows');
+const groupsTask = workerTask<GroupsInput, (number | null)[]>(import.meta.url, 'measureGroups');
 const joinTask = workerTask<JoinInput, number | null>(import.meta.url, 'measureParts');
 
 /**
@@ -54,6 +62,48 @@ export async function scoreMetricOnPool(
   if (metric.needs === 'probability') return pool.run(measureTask, { name, options, rows }, signal);
   const parts = await rankParts(rows, 'corners', { pool, signal });
   return pool.run(joinTask, { name, options, parts }, signal);
+}
+
+/** How many tasks groups are dealt to, whatever the number of workers. */
+const SHARES = 8;
+
+/**
+ * Computes a metric for each group of rows; many rows in the pool.
+ * @param rows  on SharedArrayBuffers, or they are copied for every task
+ * @throws METRIC_* as the metric tells
+ */
+export async function scoreMetricOfGroups(
+  name: ScoreMetricName,
+  rows: ScoredRows,
+  groups: readonly Int32Array[],
+  options: ScoreOptions,
+  { pool, signal }: RunContext,
+): Promise<(number | null)[]> {
+  if (rows.scores.length < PARALLEL_FROM) return measureGroups({ name, options, rows, groups });
+  const size = Math.ceil(groups.length / SHARES);
+  const shares = Array.from({ length: SHARES }, (_, s) => groups.slice(s * size, (s + 1) * size));
+  const inputs = shares.map((share) => ({ name, options, rows, groups: share }));
+  return (await pool.map(groupsTask, inputs, signal)).flat();
+}
+
+/** Worker task. */
+export function measureGroups({ name, options, rows, groups }: GroupsInput): (number | null)[] {
+  return groups.map((group) => scoreMetric(name, takeScored(rows, group), options));
+}
+
+/** Some of the rows, in the order in which they are named. */
+export function takeScored({ positive, scores, weights }: ScoredRows, rows: Int32Array): ScoredRows {
+  const taken = {
+    positive: new Uint8Array(rows.length),
+    scores: new Float64Array(rows.length),
+    weights: weights === null ? null : new Float64Array(rows.length),
+  };
+  for (let i = 0; i < rows.length; i++) {
+    taken.positive[i] = positive[rows[i]];
+    taken.scores[i] = scores[rows[i]];
+    if (weights !== null && taken.weights !== null) taken.weights[i] = weights[rows[i]];
+  }
+  return taken;
 }
 
 /** All points of a ranking, made in the pool: what curves of many rows are drawn from. */

@@ -1,4 +1,4 @@
-import { checkProbabilities, checkWeights, type ScoredRows } from './check.ts';
+import { checkFinite, checkProbabilities, checkWeights, type ScoredRows } from './check.ts';
 import { weightedMean } from './weighted-mean.ts';
 
 /** Distance of 1 to the next double: log_loss() moves probabilities of 0 and 1 inwards by it. */
@@ -27,6 +27,20 @@ export function logLoss({ positive, scores, weights }: ScoredRows): number | nul
   checkWeights(weights);
   return weightedMean(scores.length, weights, (i) =>
     negativeLog(positive[i] === 1 ? scores[i] : 1 - scores[i]),
+  );
+}
+
+/**
+ * Mean hinge loss of decision scores: 0 for rows that lie on their side of 0 by at least 1.
+ * @returns null without rows
+ * @throws METRIC_SCORE_NOT_FINITE, METRIC_WEIGHT_INVALID
+ * @see scikit-learn hinge_loss
+ */
+export function hingeLoss({ positive, scores, weights }: ScoredRows): number | null {
+  checkFinite(scores);
+  checkWeights(weights);
+  return weightedMean(scores.length, weights, (i) =>
+    Math.max(0, 1 - (positive[i] === 1 ? scores[i] : -scores[i])),
   );
 }
 

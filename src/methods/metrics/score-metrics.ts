@@ -1,9 +1,11 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import { averagePrecision } from './average-precision.ts';
 import { expectedCalibrationError, maximumCalibrationError } from './calibration.ts';
+import { rankClasses, type ClassScores } from './class-ranking.ts';
 import type { ScoredRows } from './check.ts';
 import type { ProbabilityMetric, RankingMetric, ScoreMetric, ScoreOptions } from './metric.ts';
-import { brierScore, logLoss } from './probability-loss.ts';
+import { bestThreshold } from './best-threshold.ts';
+import { brierScore, hingeLoss, logLoss } from './probability-loss.ts';
 import { rankRows } from './ranking.ts';
 import { rocAuc } from './roc-auc.ts';
 import { bestFbeta, kolmogorovSmirnov, precisionAtRecall, recallAtPrecision } from './threshold-metrics.ts';
@@ -15,7 +17,11 @@ export const scoreMetrics = {
   auroc: ranking('auroc', 'Area under the ROC curve; partial with max_fpr.', (points, { maxFpr }) =>
     rocAuc(points, maxFpr),
   ),
-  ks: ranking('ks', 'Kolmogorov-Smirnov distance between the scores of both classes.', kolmogorovSmirnov),
+  ks_statistic: ranking(
+    'ks_statistic',
+    'Kolmogorov-Smirnov distance between the scores of both classes.',
+    kolmogorovSmirnov,
+  ),
   best_f1: ranking(
     'best_f1',
     'Highest F-beta over all thresholds.',
@@ -24,8 +30,8 @@ export const scoreMetrics = {
   best_threshold: {
     ...ranking(
       'best_threshold',
-      'The threshold of the highest F-beta.',
-      (points, { beta }) => bestFbeta(points, beta)?.threshold ?? null,
+      'The threshold of the score at which a metric of its decisions is best.',
+      (points, options) => bestThreshold(points, options)?.threshold ?? null,
     ),
     min: -Infinity,
     max: Infinity,
@@ -50,6 +56,12 @@ export const scoreMetrics = {
     ...topRows('lift_at_k', 'Precision at k over the share of positive rows.', liftAtK),
     max: Infinity,
   },
+  hinge_loss: loss(
+    'hinge_loss',
+    'Mean distance of scores to the right side of their margin.',
+    Infinity,
+    hingeLoss,
+  ),
   brier_score: loss('brier_score', 'Mean squared error of the probabilities.', 1, brierScore),
   log_loss: loss('log_loss', 'Mean negative log-likelihood of the probabilities.', Infinity, logLoss),
   expected_calibration_error: loss(
@@ -82,6 +94,35 @@ export function scoreMetric(
   checkWeighted(metric, rows);
   if (metric.needs === 'probability') return metric.compute(rows, options);
   return metric.compute(rankRows(rows, 'corners'), options);
+}
+
+/**
+ * As `scoreMetric`, from the scores of both classes without weights.
+ * @throws METRIC_* as the metric tells; which row holds a score that is not finite is not known
+ */
+export function classMetric(
+  name: ScoreMetricName,
+  scores: ClassScores,
+  options: ScoreOptions = {},
+): number | null {
+  const metric: ScoreMetric = scoreMetrics[name];
+  if (metric.needs === 'ranking') {
+    const ranking = rankClasses(scores);
+    if (ranking !== null) return metric.compute(ranking, options);
+  }
+  return scoreMetric(name, rowsOfClasses(scores), options);
+}
+
+/** The positive rows first. */
+function rowsOfClasses({ positive, negative }: ClassScores): ScoredRows {
+  const scores = new Float64Array(positive.length + negative.length);
+  scores.set(positive);
+  scores.set(negative, positive.length);
+  return {
+    positive: new Uint8Array(scores.length).fill(1, 0, positive.length),
+    scores,
+    weights: null,
+  };
 }
 
 /** @throws METRIC_UNSUPPORTED when the rows have weights and the metric knows none */

@@ -48,7 +48,7 @@ describe('metrics of many rows', () => {
       const names: ScoreMetricName[] = [
         'auprc',
         'auroc',
-        'ks',
+        'ks_statistic',
         'best_f1',
         'best_threshold',
         'brier_score',
