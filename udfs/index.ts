@@ -18,6 +18,7 @@ import kfold from './kfold.ts';
 import kmeansSmote from './kmeans_smote.ts';
 import logLoss from './log_loss.ts';
 import makeClassification from './make_classification.ts';
+import modelDrivenSample from './model_driven_sample.ts';
 import nearMiss from './near_miss.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
 import oneSidedSelection from './one_sided_selection.ts';
@@ -62,6 +63,7 @@ export const functions: readonly FunctionDefinition[] = [
   kmeansSmote,
   logLoss,
   makeClassification,
+  modelDrivenSample,
   nearMiss,
   neighbourhoodCleaningRule,
   oneSidedSelection,
