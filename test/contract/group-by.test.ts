@@ -34,7 +34,8 @@ async function createTables(own: Session): Promise<void> {
 
 describe.each(resamplers)('$name', (definition) => {
   // Trained on all groups, an oracle is foreign to each of them.
-  const foreign = 'allow_foreign_oracle' in definition.args.properties ? ', allow_foreign_oracle := true' : '';
+  const foreign =
+    'allow_foreign_oracle' in definition.args.properties ? ', allow_foreign_oracle := true' : '';
   const example = withArgs(definition.examples[0], foreign);
 
   it('works on each group as if it were alone', async () => {

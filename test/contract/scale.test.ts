@@ -10,10 +10,7 @@ import { createExampleTables } from './tables.ts';
  */
 const resamplers = functions.filter(
   ({ args, inputs, shape, standsFor }) =>
-    'scale' in args.properties &&
-    shape === 'resample' &&
-    standsFor === undefined &&
-    !('oracle' in inputs),
+    'scale' in args.properties && shape === 'resample' && standsFor === undefined && !('oracle' in inputs),
 );
 const FEATURES = ['f0', 'f1', 'f2', 'f3', 'same'];
 let database: Database;
