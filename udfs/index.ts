@@ -41,6 +41,7 @@ import macroAveragedMeanAbsoluteError from './macro_averaged_mean_absolute_error
 import makeClassification from './make_classification.ts';
 import matthewsCorrcoef from './matthews_corrcoef.ts';
 import maximumCalibrationError from './maximum_calibration_error.ts';
+import modelDrivenSample from './model_driven_sample.ts';
 import nearMiss from './near_miss.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
 import oneSidedSelection from './one_sided_selection.ts';
@@ -119,6 +120,7 @@ export const functions: readonly FunctionDefinition[] = [
   makeClassification,
   matthewsCorrcoef,
   maximumCalibrationError,
+  modelDrivenSample,
   nearMiss,
   neighbourhoodCleaningRule,
   oneSidedSelection,

@@ -5,6 +5,8 @@ import { checkNumbers } from '../src/contract/columns.ts';
 import { checkFeatures, featureColumns, readTarget } from '../src/contract/features.ts';
 import { IdentifierSearch, identifierWarning } from '../src/contract/identifier-columns.ts';
 import { modelColumns, modelRows } from '../src/contract/model-table.ts';
+import { trainingSketch } from '../src/contract/training-sketch.ts';
+import { withTraining } from '../src/methods/models/training-record.ts';
 import { fitLogisticRegression } from '../src/methods/linear/logistic-regression.ts';
 import { linearModelRow } from '../src/methods/models/linear-model-row.ts';
 
@@ -91,19 +93,23 @@ export default defineTableFunction({
       weights,
       context,
     );
+    const sketch = await trainingSketch(source, names, target);
     return modelRows([
-      linearModelRow(fitted.model, {
-        name: name ?? algorithm,
-        params: JSON.stringify({ ...options, ...(class_weight === undefined ? {} : { class_weight }) }),
-        target,
-        metrics: new Map([['iterations', fitted.iterations]]),
-        rows: frame.rows,
-        seconds: (performance.now() - started) / 1000,
-        random_state: null,
-        data_hash: await dataHash(source, [...names, target]),
-        group: null,
-        rank: 1,
-      }),
+      withTraining(
+        linearModelRow(fitted.model, {
+          name: name ?? algorithm,
+          params: JSON.stringify({ ...options, ...(class_weight === undefined ? {} : { class_weight }) }),
+          target,
+          metrics: new Map([['iterations', fitted.iterations]]),
+          rows: frame.rows,
+          seconds: (performance.now() - started) / 1000,
+          random_state: null,
+          data_hash: await dataHash(source, [...names, target]),
+          group: null,
+          rank: 1,
+        }),
+        { columns: names, sketch, quantiles: null },
+      ),
     ]);
   },
   examples: ["from train_classifier(train, target := label, algorithm := 'logistic_regression')"],

@@ -17,6 +17,8 @@ import {
 } from '@duckdb/node-api';
 import { BallastError, located } from '../errors/ballast-error.ts';
 import type { ModelRow } from '../methods/models/model-row.ts';
+import { readTrainingRecord, type TrainingRecord } from '../methods/models/training-record.ts';
+import { readModelFile } from '../onnx/load-model.ts';
 import { openModel, openModelFile, type ReadyModel } from '../methods/models/predict-model.ts';
 import type { InputSpec, OutputColumn } from './define.ts';
 import { quoteName } from './quote.ts';
@@ -106,30 +108,41 @@ export const modelInput = {
  * Reads the model of a model table, the one of rank 1, or of an .onnx file.
  * @throws MODEL_TABLE, MODEL_AMBIGUOUS, and as `openModel`
  */
-export async function readModel(source: SourceTable): Promise<ReadyModel> {
+export async function readModel(source: SourceTable, argument: string = 'model'): Promise<ReadyModel> {
   if (source.file !== undefined) {
     return openModelFile(source.file).catch((error: unknown) => {
-      throw located(error, { argument: 'model' });
+      throw located(error, { argument });
     });
   }
+  return openModel(await readOnnx(source, argument));
+}
+
+/**
+ * What the model tells of its training; null for models of others.
+ * @throws as `readModel`
+ */
+export async function readTraining(source: SourceTable, argument: string): Promise<TrainingRecord | null> {
+  const { file } = source;
+  return readTrainingRecord(
+    file === undefined ? await readOnnx(source, argument) : await readModelFile(file),
+  );
+}
+
+async function readOnnx(source: SourceTable, argument: string): Promise<Uint8Array> {
   const names = source.columns.map((column) => column.name);
   for (const column of ['onnx', 'rank']) {
     if (!names.includes(column))
-      throw new BallastError('MODEL_TABLE', { table: source.label, column }, { argument: 'model' });
+      throw new BallastError('MODEL_TABLE', { table: source.label, column }, { argument });
   }
   const rows = await source.query(
     (from) => `SELECT ${quoteName('onnx')} FROM ${from} WHERE ${quoteName('rank')} = 1 LIMIT 2`,
   );
   if (rows.length !== 1)
-    throw new BallastError(
-      'MODEL_AMBIGUOUS',
-      { table: source.label, models: rows.length },
-      { argument: 'model' },
-    );
+    throw new BallastError('MODEL_AMBIGUOUS', { table: source.label, models: rows.length }, { argument });
   const [[onnx]] = rows;
   if (!(onnx instanceof DuckDBBlobValue))
-    throw new BallastError('MODEL_TABLE', { table: source.label, column: 'onnx' }, { argument: 'model' });
-  return openModel(onnx.bytes);
+    throw new BallastError('MODEL_TABLE', { table: source.label, column: 'onnx' }, { argument });
+  return onnx.bytes;
 }
 
 function featureValue({

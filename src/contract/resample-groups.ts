@@ -1,7 +1,7 @@
 import { BallastError, isBallastError } from '../errors/ballast-error.ts';
 import type { Code } from '../errors/catalog.ts';
 import { findClass } from '../methods/sampling/sampling-strategy.ts';
-import type { RunContext } from '../workers/pool.ts';
+import type { Figures, RunContext } from '../workers/pool.ts';
 import { partsOf, readOnce, type ResampleData, type ResampleOutcome } from './resample-data.ts';
 import type { MadeColumn, Synthetic } from './resampled.ts';
 import type { RowGroup } from './row-groups.ts';
@@ -26,6 +26,7 @@ const TOO_SMALL: readonly Code[] = [
   'MORE_CLUSTERS_THAN_ROWS',
   'KMEANS_NO_CLUSTER',
   'SVM_ALL_NOISE',
+  'MINORITY_ONE_ROW',
   'SAMPLING_COUNT_TOO_LOW',
   'SAMPLING_COUNT_TOO_HIGH',
   'SAMPLING_RATIO_TOO_LOW',
@@ -46,11 +47,13 @@ export async function resampleGroups(
 ): Promise<ResampleOutcome> {
   const part = partsOf(readOnce(data));
   const warnings: string[] = [];
+  const reports: { readonly sums: Readonly<Record<string, number>>; readonly facts: Figures }[] = [];
   const small: { readonly group: RowGroup; readonly error: BallastError }[] = [];
   const inGroup: RunContext = {
     ...context,
     progress: () => undefined,
     warn: (warning) => warnings.push(warning),
+    report: (sums, facts) => reports.push({ sums, facts }),
   };
   const done: GroupOutcome[] = [];
   let breath = performance.now();
@@ -74,6 +77,11 @@ export async function resampleGroups(
     await new Promise<void>((resume) => setImmediate(resume));
     context.signal?.throwIfAborted();
     breath = performance.now();
+  }
+  if (reports.length > 0) {
+    const names = Object.keys(reports[0].sums);
+    const total = (name: string) => reports.reduce((sum, { sums }) => sum + sums[name], 0);
+    context.report?.(Object.fromEntries(names.map((name) => [name, total(name)])), reports[0].facts);
   }
   if (warnings.length > 0) {
     const more = warnings.length === 1 ? '' : ` (The first of ${warnings.length} such warnings.)`;

@@ -223,7 +223,8 @@ function layoutOf(
     target,
     features,
     keepFromBase: args.keep_from === 'base',
-    syntheticOnly: args.synthetic_only === true,
+    // The source's rows come with the first shard, so that all shards together are the whole.
+    syntheticOnly: args.synthetic_only === true || Number(args.shard ?? 0) > 0,
     origin: typeof args.origin === 'string' ? args.origin : undefined,
     originType: originType(spec),
     newKeys,

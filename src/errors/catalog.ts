@@ -5,6 +5,7 @@ import { featureErrors } from './feature-errors.ts';
 import { jinjaErrors } from './jinja-errors.ts';
 import { metricErrors } from './metric-errors.ts';
 import { modelErrors } from './model-errors.ts';
+import { oracleErrors } from './oracle-errors.ts';
 import { projectErrors } from './project-errors.ts';
 import { samplingErrors } from './sampling-errors.ts';
 import { sessionErrors } from './session-errors.ts';
@@ -20,6 +21,7 @@ export const catalog = {
   ...featureErrors,
   ...datasetErrors,
   ...modelErrors,
+  ...oracleErrors,
   ...metricErrors,
   ...jinjaErrors,
   ...projectErrors,

@@ -54,6 +54,10 @@ export const modelErrors = {
       `the model gives no number (NaN) for ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
     'Look for infinite or very large values among its columns, and for values that it never saw in training.',
   ),
+  MODEL_TREES_UNKNOWN: entry(
+    (p: { what: string; known: string }) => `the model holds ${p.what}, which Ballast does not know.`,
+    (p) => `It reads ${p.known}. Export another model to ONNX and pass its .onnx file.`,
+  ),
   MODEL_RUN_FAILED: entry(
     (p: { detail: string }) => `ONNX Runtime refuses the model: ${p.detail}.`,
     'If it names an unknown operator or version, export with a lower opset (for example target_opset=17).',

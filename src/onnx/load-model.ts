@@ -29,6 +29,8 @@ export interface OnnxModel {
   readonly scores: readonly string[];
   /** In the order of the scores; null when the graph does not tell. */
   readonly classes: readonly ClassLabel[] | null;
+  /** Whether its scores are known to be no probabilities, or to be some; otherwise each prediction finds out. */
+  readonly isSquashed?: boolean;
   /** metadata_props of the model. */
   readonly metadata: ReadonlyMap<string, string>;
 }
@@ -47,19 +49,23 @@ export interface ModelInput {
  * @throws MODEL_FILE_NOT_FOUND, MODEL_FILE_UNREADABLE, and as `loadModel`, with the file's name
  */
 export async function loadModelFile(path: string): Promise<OnnxModel> {
-  let bytes: Uint8Array;
+  const bytes = await readModelFile(path);
   try {
-    bytes = await readFile(path);
+    return loadModel(bytes);
+  } catch (error) {
+    throw isBallastError(error) ? error.at({ file: path }) : error;
+  }
+}
+
+/** @throws MODEL_FILE_NOT_FOUND, MODEL_FILE_UNREADABLE */
+export async function readModelFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     throw missing
       ? new BallastError('MODEL_FILE_NOT_FOUND', { path }, {}, { cause })
       : new BallastError('MODEL_FILE_UNREADABLE', { path, detail: firstLine(cause) }, {}, { cause });
-  }
-  try {
-    return loadModel(bytes);
-  } catch (error) {
-    throw isBallastError(error) ? error.at({ file: path }) : error;
   }
 }
 

@@ -53,7 +53,10 @@ export async function predictOnnx(model: OnnxModel, frame: Frame, context: RunCo
     }),
   );
   refuseNaN(reports, feeds);
-  if (reports.some((report) => report.smallest < -TOLERANCE || report.largest > 1 + TOLERANCE)) {
+  const isSquashed =
+    model.isSquashed ??
+    reports.some((report) => report.smallest < -TOLERANCE || report.largest > 1 + TOLERANCE);
+  if (isSquashed) {
     context.warn(
       'The model gives scores outside 0 to 1, not probabilities; they were squashed by a ' +
         `${columns <= 2 ? 'sigmoid' : 'softmax'}, so their order means more than their size.`,

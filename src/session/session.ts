@@ -295,7 +295,7 @@ export class DuckDBSession implements Session {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       progress: (fraction) => options.onProgress?.(fraction, label),
       warn: (message) => options.onWarning?.(message),
-      report: (figures) => options.onReport?.({ function: label, figures }),
+      report: (sums, facts) => options.onReport?.({ function: label, figures: { ...sums, ...facts } }),
     };
   }
 

@@ -133,9 +133,10 @@ export class SessionSource implements SourceTable {
 
   cast(columns: readonly SourceColumn[]): SourceTable {
     const number = quoteName('__ballast_row');
-    const items = columns.map(
-      ({ name, type }) => `CAST(${quoteName(this.column(name).name)} AS ${type}) AS ${quoteName(name)}`,
-    );
+    const items = columns.map(({ name, type }) => {
+      const own = findColumn(this, name, 'columns');
+      return `CAST(${quoteName(own)} AS ${type}) AS ${quoteName(name)}`;
+    });
     const fix = async (): Promise<FixedSource> => {
       const { from, rowNumber } = await this.fix();
       return {

@@ -78,7 +78,7 @@ export class StatementRun implements CallWorld {
       const pending = compute ? [...attempt.used].filter((call) => !call.isComputed) : [];
       if (pending.length === 0) return prepared;
       prepared.destroySync();
-      for (const call of pending) await call.compute();
+      for (const call of pending) await computeOnce(call);
     }
   }
 
@@ -110,9 +110,9 @@ export class StatementRun implements CallWorld {
         return result;
       }
       for (const { name, args } of attempt.unknown) {
-        await (await this.describeCall(name, args)).compute();
+        await computeOnce(await this.describeCall(name, args));
       }
-      for (const call of pending) await call.compute();
+      for (const call of pending) await computeOnce(call);
     }
   }
 
@@ -218,6 +218,11 @@ export class StatementRun implements CallWorld {
     if (definition === undefined) throw new Error(`no function ${name} is registered`);
     return definition;
   }
+}
+
+/** A call may have been computed meanwhile, as the source of another. */
+async function computeOnce(call: Call): Promise<void> {
+  if (!call.isComputed) await call.compute();
 }
 
 let nextTable = 1;

@@ -7,17 +7,18 @@ export interface TreeKernel {
   readonly addScores: (
     roots: number,
     depths: number,
+    kinds: number,
     outputs: number,
     trees: number,
     rows: number,
     n: number,
     values: number,
     sums: number,
-    isPlain: boolean,
   ) => void;
   readonly decideRows: (
     roots: number,
     depths: number,
+    kinds: number,
     trees: number,
     bounds: number,
     rows: number,
@@ -28,17 +29,18 @@ export interface TreeKernel {
     threshold: number,
     slack: number,
     verdicts: number,
-    isPlain: boolean,
   ) => void;
   readonly findLeaves: (
     roots: number,
     depths: number,
+    kinds: number,
     trees: number,
     rows: number,
     n: number,
     out: number,
   ) => void;
-  readonly hasMissing: (at: number, count: number) => number;
+  readonly raiseMissing: (from: number, to: number) => void;
+  readonly toCodes: (from: number, to: number, levels: number) => void;
 }
 
 let loaded: Kernel<TreeKernel> | undefined;

@@ -105,8 +105,8 @@ export interface RunContext {
   readonly progress: (fraction: number) => void;
   /** Something the user should know that is not an error. */
   readonly warn: (message: string) => void;
-  /** Figures of the work for logs and run results, such as how many candidates were tried. */
-  readonly report?: (figures: Figures) => void;
+  /** Figures of the work for logs and run results: what adds up over parts of it, and what does not. */
+  readonly report?: (sums: Readonly<Record<string, number>>, facts: Figures) => void;
 }
 
 /** What a function tells of its work, by name. */

@@ -4,10 +4,13 @@ import type { Database, Session } from '../../src/session/types.ts';
 import { columnsOf, worstDifference } from '../parity/sql-session.ts';
 import { createExampleTables } from './tables.ts';
 
-/** What `scale` promises, over every function that declares it and is not merely a name for one of them. */
+/**
+ * What `scale` promises, over every function that declares it and is not merely a name for one of them. An oracle judges
+ * rows in the scale that it was trained on, so a standardised table is another table to it: see its own tests.
+ */
 const resamplers = functions.filter(
-  ({ args, shape, standsFor }) =>
-    'scale' in args.properties && shape === 'resample' && standsFor === undefined,
+  ({ args, inputs, shape, standsFor }) =>
+    'scale' in args.properties && shape === 'resample' && standsFor === undefined && !('oracle' in inputs),
 );
 const FEATURES = ['f0', 'f1', 'f2', 'f3', 'same'];
 let database: Database;

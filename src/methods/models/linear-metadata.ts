@@ -3,9 +3,6 @@ import type { LinearFeature } from '../linear/linear-design.ts';
 import type { LinearModel } from '../linear/logistic-regression.ts';
 import { classOf, classTypeOf, type ClassType } from './class-type.ts';
 
-/** The key in metadata_props by which Ballast knows its own models. */
-export const METADATA_KEY = 'ballast';
-
 interface LinearMetadata {
   readonly format: 1;
   readonly kind: 'linear';

@@ -1,7 +1,8 @@
 import type { LinearFeature } from '../linear/linear-design.ts';
 import type { LinearModel } from '../linear/logistic-regression.ts';
-import { METADATA_KEY, writeLinearMetadata } from './linear-metadata.ts';
+import { writeLinearMetadata } from './linear-metadata.ts';
 import { linearToOnnx } from './linear-onnx.ts';
+import { modelMetadata } from './model-metadata.ts';
 import type { ModelFeature, ModelRow } from './model-row.ts';
 
 /** What a model row says that the model itself does not know. */
@@ -27,7 +28,7 @@ export function linearModelRow(model: LinearModel, facts: ModelFacts): ModelRow 
     classes: model.classes.map(String),
     features: model.features.map(modelFeature),
     importances: linearImportances(model, facts.rows),
-    onnx: linearToOnnx(model, { [METADATA_KEY]: writeLinearMetadata(model) }),
+    onnx: linearToOnnx(model, modelMetadata(writeLinearMetadata(model), model.classes, facts.metrics)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { BallastError } from '../../errors/ballast-error.ts';
 import type { Frame, Label } from '../../frame/frame.ts';
 import { loadModel, loadModelFile, type OnnxModel } from '../../onnx/load-model.ts';
 import { namedColumns } from '../../onnx/model-columns.ts';
@@ -6,12 +7,20 @@ import type { Prediction } from '../../onnx/prediction.ts';
 import type { RunContext } from '../../workers/pool.ts';
 import type { LinearModel } from '../linear/logistic-regression.ts';
 import { predictLinear } from '../linear/predict-linear.ts';
-import { METADATA_KEY, readLinearMetadata } from './linear-metadata.ts';
+import { predictEnsemble } from '../trees/predict-ensemble.ts';
+import { readEnsembleMetadata, type TreeModel } from './ensemble-metadata.ts';
+import { readLinearMetadata } from './linear-metadata.ts';
+import { METADATA_KEY, readShares } from './model-metadata.ts';
 
 /** A model that is ready to predict: one of ours, evaluated directly, or any other, by ONNX Runtime. */
-export type ReadyModel =
+export type ReadyModel = (
   | { readonly kind: 'linear'; readonly model: LinearModel }
-  | { readonly kind: 'onnx'; readonly model: OnnxModel };
+  | { readonly kind: 'trees'; readonly model: TreeModel }
+  | { readonly kind: 'onnx'; readonly model: OnnxModel }
+) & {
+  /** Shares that the classes had in training, in their order; null where the model does not tell. */
+  readonly shares: readonly number[] | null;
+};
 
 /** @throws as `loadModel` */
 export function openModel(bytes: Uint8Array): ReadyModel {
@@ -25,28 +34,58 @@ export async function openModelFile(path: string): Promise<ReadyModel> {
 
 /** The names of the columns that the model reads; null when it takes columns by position. */
 export function modelColumns(ready: ReadyModel): readonly string[] | null {
-  return ready.kind === 'linear'
-    ? ready.model.features.map((feature) => feature.name)
-    : namedColumns(ready.model.inputs);
+  switch (ready.kind) {
+    case 'linear':
+      return ready.model.features.map((feature) => feature.name);
+    case 'trees':
+      return ready.model.ensemble.features.map((feature) => feature.name);
+    case 'onnx':
+      return namedColumns(ready.model.inputs);
+    default:
+      return ready satisfies never;
+  }
 }
 
-/** The classes of a model; a graph that names none is taken to tell 0 from 1. */
+/** Whether the model predicts numbers, not classes. */
+export function isRegressor(ready: ReadyModel): boolean {
+  return ready.kind === 'trees' && ready.model.classes === null;
+}
+
+/**
+ * The classes of a model; a graph that names none is taken to tell 0 from 1.
+ * @throws MODEL_OUTPUTS for a regressor
+ */
 export function modelClasses(ready: ReadyModel): readonly Label[] {
+  if (isRegressor(ready)) {
+    const reason = 'it predicts a number, not a class';
+    throw new BallastError('MODEL_OUTPUTS', { outputs: ['prediction'], reason }, { argument: 'model' });
+  }
   return ready.model.classes ?? [0, 1];
 }
 
 /**
  * Probabilities and classes for every row.
- * @throws as `predictLinear` and `predictOnnx`
+ * @throws as `predictLinear`, `predictEnsemble` and `predictOnnx`; MODEL_OUTPUTS for a regressor
  */
 export function predictModel(ready: ReadyModel, frame: Frame, context: RunContext): Promise<Prediction> {
-  return ready.kind === 'linear'
-    ? predictLinear(ready.model, frame, context)
-    : predictOnnx(ready.model, frame, context);
+  switch (ready.kind) {
+    case 'linear':
+      return predictLinear(ready.model, frame, context);
+    case 'trees':
+      return predictEnsemble(ready.model.ensemble, modelClasses(ready), frame, context);
+    case 'onnx':
+      return predictOnnx(ready.model, frame, context);
+    default:
+      return ready satisfies never;
+  }
 }
 
 function readyModel(model: OnnxModel): ReadyModel {
+  const shares = readShares(model.metadata);
   const own = model.metadata.get(METADATA_KEY);
-  const linear = own === undefined ? null : readLinearMetadata(own);
-  return linear === null ? { kind: 'onnx', model } : { kind: 'linear', model: linear };
+  if (own === undefined) return { kind: 'onnx', model, shares };
+  const linear = readLinearMetadata(own);
+  if (linear !== null) return { kind: 'linear', model: linear, shares };
+  const trees = readEnsembleMetadata(own);
+  return trees === null ? { kind: 'onnx', model, shares } : { kind: 'trees', model: trees, shares };
 }

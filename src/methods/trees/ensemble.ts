@@ -27,7 +27,7 @@ export interface TreeNumber {
   readonly max: number;
   /** Training rows with NULL. */
   readonly missing: number;
-  /** Whether |value| <= 1e-35 counts as missing, as LightGBM's zero_as_missing does. */
+  /** Whether |value| <= 1e-35 (rounded to float32) counts as missing, as LightGBM's zero_as_missing does. */
   readonly zeroIsMissing?: boolean;
 }
 
@@ -38,6 +38,8 @@ export interface TreeCategory {
   readonly levels: readonly string[];
   /** Training rows with NULL. */
   readonly missing: number;
+  /** Whether the levels are numbers, so that a column of numbers has them too: in models that others trained. */
+  readonly ofNumbers?: boolean;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { treeKernel, type TreeKernel } from '../../wasm/tree-scores.ts';
 import type { TreeEnsemble } from './ensemble.ts';
-import { BLOCK_ROWS, layOut, type KernelLayout } from './kernel-layout.ts';
+import { BLOCK_ROWS, COLUMN_BYTES, layOut, type KernelLayout } from './kernel-layout.ts';
 
 export { BLOCK_ROWS } from './kernel-layout.ts';
 
@@ -24,8 +24,7 @@ export class TreeEvaluator {
   private readonly layout: KernelLayout;
   private readonly kernel: TreeKernel;
   private readonly rows: Float64Array;
-  /** Two words a row; one row more than the columns have, for decideRows. */
-  private readonly codes: Int32Array;
+  private readonly copies: Int32Array;
   private readonly sums: Float64Array;
   private readonly verdicts: Uint8Array;
   private readonly places: Int32Array;
@@ -34,12 +33,13 @@ export class TreeEvaluator {
     this.ensemble = ensemble;
     this.layout = layOut(ensemble);
     const { features, outputs } = ensemble;
-    const { size, rows, sums, verdicts, leaves, categories, trees } = this.layout;
+    const { size, rows, sums, verdicts, leaves, copies, trees } = this.layout;
     const { memory, exports } = treeKernel(size);
     this.kernel = exports;
     this.rows = new Float64Array(memory.buffer, rows, features.length * BLOCK_ROWS);
-    const codesAt = rows + features.length * BLOCK_ROWS * 8;
-    this.codes = new Int32Array(memory.buffer, codesAt, categories.length * BLOCK_ROWS * 2 + 2);
+    const copiesAt = rows + features.length * COLUMN_BYTES;
+    // One row more than the columns have, for decideRows.
+    this.copies = new Int32Array(memory.buffer, copiesAt, copies.length * BLOCK_ROWS * 2 + 2);
     this.sums = new Float64Array(memory.buffer, sums, outputs * BLOCK_ROWS + 8);
     this.verdicts = new Uint8Array(memory.buffer, verdicts, BLOCK_ROWS);
     this.places = new Int32Array(memory.buffer, leaves, trees * BLOCK_ROWS);
@@ -59,11 +59,12 @@ export class TreeEvaluator {
    * @param out  `out[k * BLOCK_ROWS + r]` for output k
    */
   score(n: number, out: Float64Array): void {
-    const { roots, depths, outputs, trees, rows, values, sums } = this.layout;
+    const { walk, outputs, trees, rows, values, sums } = this.layout;
     const { base } = this.ensemble;
-    const isPlain = this.prepare(n);
+    this.prepare();
     for (let k = 0; k < base.length; k++) this.sums.fill(base[k], k * BLOCK_ROWS, (k + 1) * BLOCK_ROWS);
-    this.kernel.addScores(roots, depths, outputs, trees, rows, n, values, sums, isPlain);
+    const { roots, depths, kinds } = walk;
+    this.kernel.addScores(roots, depths, kinds, outputs, trees, rows, n, values, sums);
     for (let k = 0; k < base.length; k++) {
       out.set(this.sums.subarray(k * BLOCK_ROWS, k * BLOCK_ROWS + n), k * BLOCK_ROWS);
     }
@@ -74,15 +75,14 @@ export class TreeEvaluator {
    * without adding more trees than that takes. For ensembles of one output.
    */
   decide(n: number, threshold: number, out: Uint8Array): void {
-    const { sortedRoots, sortedDepths, trees, bounds, rows, values, sums, list, verdicts, slack } =
-      this.layout;
+    const { sorted, trees, bounds, rows, values, sums, list, verdicts, slack } = this.layout;
     const [base] = this.ensemble.base;
-    const isPlain = this.prepare(n);
+    this.prepare();
     this.sums.fill(base);
-    const close = slack + Math.abs(base) * trees * Number.EPSILON;
     this.kernel.decideRows(
-      sortedRoots,
-      sortedDepths,
+      sorted.roots,
+      sorted.depths,
+      sorted.kinds,
       trees,
       bounds,
       rows,
@@ -91,9 +91,8 @@ export class TreeEvaluator {
       sums,
       list,
       threshold,
-      close,
+      slack + Math.abs(base) * trees * Number.EPSILON,
       verdicts,
-      isPlain,
     );
     out.set(this.verdicts.subarray(0, n));
     if (this.verdicts.subarray(0, n).includes(2)) this.decideClose(n, threshold, out);
@@ -104,9 +103,9 @@ export class TreeEvaluator {
    * @param out  `out[t * BLOCK_ROWS + r]` for tree t
    */
   leaves(n: number, out: Int32Array): void {
-    const { roots, depths, trees, rows, leaves, firstLeaf } = this.layout;
-    this.prepare(n);
-    this.kernel.findLeaves(roots, depths, trees, rows, n, leaves);
+    const { walk, trees, rows, leaves, firstLeaf } = this.layout;
+    this.prepare();
+    this.kernel.findLeaves(walk.roots, walk.depths, walk.kinds, trees, rows, n, leaves);
     for (let t = 0; t < trees; t++) {
       const at = t * BLOCK_ROWS;
       for (let r = 0; r < n; r++) out[at + r] = this.places[at + r] - firstLeaf[t];
@@ -128,24 +127,16 @@ export class TreeEvaluator {
     current = this.layout;
   }
 
-  /** Turns categories into codes; tells whether the plain walk will do. */
-  private prepare(n: number): boolean {
+  /** Fills the columns that nodes ask instead of a feature's own. */
+  private prepare(): void {
     if (current !== this.layout) throw new Error('another evaluator was used since the block was written');
-    const { features } = this.ensemble;
-    const { categories, asksCategories, rows } = this.layout;
-    categories.forEach((c, i) => {
-      const feature = features[c];
-      const missing = feature.kind === 'category' ? feature.levels.length : 0;
-      const from = c * BLOCK_ROWS;
-      const to = i * BLOCK_ROWS * 2;
-      // NaN is in no range, so it becomes the place behind the last level.
-      for (let r = 0; r < n; r++) {
-        const code = this.rows[from + r];
-        this.codes[to + 2 * r] = code >= 0 && code < missing ? code : missing;
-      }
-      for (let r = n; r < BLOCK_ROWS; r++) this.codes[to + 2 * r] = missing;
-    });
-    this.codes.fill(0, categories.length * BLOCK_ROWS * 2);
-    return !asksCategories && this.kernel.hasMissing(rows, features.length * BLOCK_ROWS) === 0;
+    const { rows, copies } = this.layout;
+    for (const { from, to, levels } of copies) {
+      const source = rows + from * COLUMN_BYTES;
+      const target = rows + to * COLUMN_BYTES;
+      if (levels === null) this.kernel.raiseMissing(source, target);
+      else this.kernel.toCodes(source, target, levels);
+    }
+    this.copies.fill(0, copies.length * BLOCK_ROWS * 2);
   }
 }

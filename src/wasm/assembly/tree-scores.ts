@@ -2,35 +2,43 @@
  * Walks binary trees over a block of rows, tree after tree, 8 rows side by side and without a branch: a leaf points to
  * itself, so every row takes as many steps as its tree is deep.
  *
- * Rows are column-major, 256 to a column. A node is 32 bytes: threshold f64; byte offset of its column i32; address of
- * its left child i32, the right one follows it; mask i32, -1 for categories and 0 for numbers; address of its set of
- * levels that go right i32; for numbers, 1 where missing values go right i32; place of its leaf i32. Leaves have the
- * threshold infinity. Codes of categories stand in the low words of a column.
+ * Rows are column-major, 256 to a column. A node is 32 bytes: threshold f64, or the set of levels that go right i64;
+ * byte offset of its column i32; address of its left child i32, the right one follows it; -1 for categories and 0 for
+ * numbers i32; for categories of many levels the address of their set i32; place of its leaf i32. A value goes right
+ * where it is above the threshold: a missing one never is, so nodes that send it right ask a column in which it is
+ * infinity. Leaves have the threshold infinity. Columns of categories hold i64. A tree asks only numbers (kind 0), also
+ * categories of up to 63 levels (1), also others (2).
  */
 const NODE_SHIFT: i32 = 5;
+const MOST: f64 = 1.7976931348623157e308;
 
 /** Adds to sums (256 f64 an output) for n rows (rounded up to 8) the value of the leaf of each tree. */
 export function addScores(
-  roots: usize, depths: usize, outputs: usize, trees: i32, rows: usize, n: i32, values: usize, sums: usize,
-  isPlain: bool,
+  roots: usize, depths: usize, kinds: usize, outputs: usize, trees: i32, rows: usize, n: i32, values: usize, sums: usize,
 ): void {
   for (let t = 0; t < trees; t++) {
     const at4 = <usize>t << 2;
     const root = load<i32>(roots + at4);
     const depth = load<i32>(depths + at4);
+    const kind = load<i32>(kinds + at4);
     const out = sums + (<usize>load<i32>(outputs + at4) << 11);
     for (let r = 0; r < n; r += 8) {
       const x = rows + (<usize>r << 3);
       let a = root, b = root, c = root, d = root, e = root, f = root, g = root, h = root;
-      if (isPlain) {
+      if (kind == 0) {
         for (let i = 0; i < depth; i++) {
           a = plainStep(a, x); b = plainStep(b, x + 8); c = plainStep(c, x + 16); d = plainStep(d, x + 24);
           e = plainStep(e, x + 32); f = plainStep(f, x + 40); g = plainStep(g, x + 48); h = plainStep(h, x + 56);
         }
+      } else if (kind == 1) {
+        for (let i = 0; i < depth; i++) {
+          a = smallStep(a, x); b = smallStep(b, x + 8); c = smallStep(c, x + 16); d = smallStep(d, x + 24);
+          e = smallStep(e, x + 32); f = smallStep(f, x + 40); g = smallStep(g, x + 48); h = smallStep(h, x + 56);
+        }
       } else {
         for (let i = 0; i < depth; i++) {
-          a = step(a, x); b = step(b, x + 8); c = step(c, x + 16); d = step(d, x + 24);
-          e = step(e, x + 32); f = step(f, x + 40); g = step(g, x + 48); h = step(h, x + 56);
+          a = wideStep(a, x); b = wideStep(b, x + 8); c = wideStep(c, x + 16); d = wideStep(d, x + 24);
+          e = wideStep(e, x + 32); f = wideStep(f, x + 40); g = wideStep(g, x + 48); h = wideStep(h, x + 56);
         }
       }
       const to = out + (<usize>r << 3);
@@ -45,7 +53,6 @@ function add(to: usize, values: usize, node: i32): void {
   store<f64>(to, load<f64>(to) + load<f64>(values + (<usize>load<i32>(node, 28) << 3)));
 }
 
-/** To the right where the value is above the threshold; where no node asks a category and no value is missing. */
 @inline
 function plainStep(node: i32, x: usize): i32 {
   const value = load<f64>(x + load<i32>(node, 8));
@@ -53,13 +60,20 @@ function plainStep(node: i32, x: usize): i32 {
 }
 
 @inline
-function step(node: i32, x: usize): i32 {
+function smallStep(node: i32, x: usize): i32 {
   const at = x + load<i32>(node, 8);
-  const value = load<f64>(at);
+  const above = i32(load<f64>(at) > load<f64>(node));
+  const inSet = i32(load<i64>(node) >> load<i64>(at));
+  return load<i32>(node, 12) + ((select(inSet, above, load<i32>(node, 16)) & 1) << NODE_SHIFT);
+}
+
+@inline
+function wideStep(node: i32, x: usize): i32 {
+  const at = x + load<i32>(node, 8);
+  const above = i32(load<f64>(at) > load<f64>(node));
   const mask = load<i32>(node, 16);
   const code = load<i32>(at) & mask;
   const inSet = load<i32>(load<i32>(node, 20) + ((code >> 5) << 2)) >> code;
-  const above = i32(value > load<f64>(node)) | (i32(value != value) & load<i32>(node, 24));
   return load<i32>(node, 12) + ((select(inSet, above, mask) & 1) << NODE_SHIFT);
 }
 
@@ -71,8 +85,8 @@ function step(node: i32, x: usize): i32 {
  * @param verdicts  a byte a row: 1 above, 0 not, 2 too close to tell
  */
 export function decideRows(
-  roots: usize, depths: usize, trees: i32, bounds: usize, rows: usize, n: i32, values: usize, sums: usize, list: usize,
-  threshold: f64, slack: f64, verdicts: usize, isPlain: bool,
+  roots: usize, depths: usize, kinds: usize, trees: i32, bounds: usize, rows: usize, n: i32, values: usize, sums: usize,
+  list: usize, threshold: f64, slack: f64, verdicts: usize,
 ): void {
   for (let r = 0; r < n; r++) store<i32>(list + (<usize>r << 2), r << 3);
   let count = n;
@@ -96,20 +110,26 @@ export function decideRows(
     const at4 = <usize>t << 2;
     const root = load<i32>(roots + at4);
     const depth = load<i32>(depths + at4);
+    const kind = load<i32>(kinds + at4);
     for (let i = 0; i < count; i += 8) {
       const l = list + (<usize>i << 2);
       const p = load<i32>(l), q = load<i32>(l, 4), s = load<i32>(l, 8), u = load<i32>(l, 12);
       const v = load<i32>(l, 16), w = load<i32>(l, 20), y = load<i32>(l, 24), z = load<i32>(l, 28);
       let a = root, b = root, c = root, d = root, e = root, f = root, g = root, h = root;
-      if (isPlain) {
+      if (kind == 0) {
         for (let k = 0; k < depth; k++) {
           a = plainStep(a, rows + p); b = plainStep(b, rows + q); c = plainStep(c, rows + s); d = plainStep(d, rows + u);
           e = plainStep(e, rows + v); f = plainStep(f, rows + w); g = plainStep(g, rows + y); h = plainStep(h, rows + z);
         }
+      } else if (kind == 1) {
+        for (let k = 0; k < depth; k++) {
+          a = smallStep(a, rows + p); b = smallStep(b, rows + q); c = smallStep(c, rows + s); d = smallStep(d, rows + u);
+          e = smallStep(e, rows + v); f = smallStep(f, rows + w); g = smallStep(g, rows + y); h = smallStep(h, rows + z);
+        }
       } else {
         for (let k = 0; k < depth; k++) {
-          a = step(a, rows + p); b = step(b, rows + q); c = step(c, rows + s); d = step(d, rows + u);
-          e = step(e, rows + v); f = step(f, rows + w); g = step(g, rows + y); h = step(h, rows + z);
+          a = wideStep(a, rows + p); b = wideStep(b, rows + q); c = wideStep(c, rows + s); d = wideStep(d, rows + u);
+          e = wideStep(e, rows + v); f = wideStep(f, rows + w); g = wideStep(g, rows + y); h = wideStep(h, rows + z);
         }
       }
       add(sums + p, values, a); add(sums + q, values, b); add(sums + s, values, c); add(sums + u, values, d);
@@ -118,26 +138,40 @@ export function decideRows(
   }
 }
 
-/** For n rows (rounded up to 8) of a block, the place of the leaf of each tree: 256 i32 a tree. */
-export function findLeaves(roots: usize, depths: usize, trees: i32, rows: usize, n: i32, out: usize): void {
+/** For n rows of a block, the place of the leaf of each tree: 256 i32 a tree. */
+export function findLeaves(
+  roots: usize, depths: usize, kinds: usize, trees: i32, rows: usize, n: i32, out: usize,
+): void {
   for (let t = 0; t < trees; t++) {
-    const root = load<i32>(roots + (<usize>t << 2));
-    const depth = load<i32>(depths + (<usize>t << 2));
+    const at4 = <usize>t << 2;
+    const depth = load<i32>(depths + at4);
+    const kind = load<i32>(kinds + at4);
     const to = out + (<usize>t << 10);
     for (let r = 0; r < n; r++) {
-      let node = root;
-      for (let i = 0; i < depth; i++) node = step(node, rows + (<usize>r << 3));
+      const x = rows + (<usize>r << 3);
+      let node = load<i32>(roots + at4);
+      if (kind == 0) for (let i = 0; i < depth; i++) node = plainStep(node, x);
+      else if (kind == 1) for (let i = 0; i < depth; i++) node = smallStep(node, x);
+      else for (let i = 0; i < depth; i++) node = wideStep(node, x);
       store<i32>(to + (<usize>r << 2), load<i32>(node, 28));
     }
   }
 }
 
-/** Whether any of `count` f64 is no number. */
-export function hasMissing(at: usize, count: i32): bool {
-  let ordered = i64x2.splat(-1);
-  for (let i = 0; i < count; i += 2) {
-    const x = v128.load(at + (<usize>i << 3));
-    ordered = v128.and(ordered, f64x2.eq(x, x));
+/** Copies a column of 256 f64; what is missing becomes infinity, and infinity the largest number. */
+export function raiseMissing(from: usize, to: usize): void {
+  const most = f64x2.splat(MOST);
+  const infinite = f64x2.splat(Infinity);
+  for (let i: usize = 0; i < 2048; i += 16) {
+    const x = v128.load(from + i);
+    v128.store(to + i, v128.bitselect(f64x2.min(x, most), infinite, f64x2.eq(x, x)));
   }
-  return !i64x2.all_true(ordered);
+}
+
+/** Turns a column of 256 f64 into i64: what is no code from 0 to `levels` - 1 becomes `levels`. */
+export function toCodes(from: usize, to: usize, levels: i32): void {
+  for (let i: usize = 0; i < 2048; i += 8) {
+    const x = load<f64>(from + i);
+    store<i64>(to + i, x >= 0 && x < <f64>levels ? <i64>x : <i64>levels);
+  }
 }
