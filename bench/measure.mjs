@@ -2,10 +2,14 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** @returns {Promise<{ wall: number, peakMb: number, seconds: number }>} `seconds` is what the process timed itself */
-export async function measure(command, args) {
+/**
+ * @param limit  seconds after which the process is stopped
+ * @returns {Promise<{ wall: number, peakMb: number, seconds: number, stopped?: true }>} `seconds` is what the process
+ *   timed itself; all that it took if it was stopped
+ */
+export async function measure(command, args, limit) {
   const started = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: (limit ?? 0) * 1000 });
   let peakKb = 0;
   let text = '';
   child.stdout.on('data', (data) => (text += data));
@@ -14,6 +18,10 @@ export async function measure(command, args) {
   }, 10);
   const code = await new Promise((resolve) => child.on('close', resolve));
   clearInterval(poll);
+  if (child.signalCode === 'SIGTERM') {
+    const wall = (performance.now() - started) / 1000;
+    return { wall, peakMb: peakKb / 1024, seconds: wall, stopped: true };
+  }
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
   const wall = (performance.now() - started) / 1000;
   return { wall, peakMb: peakKb / 1024, seconds: JSON.parse(text.trim().split('\n').at(-1)).seconds };
@@ -47,7 +55,7 @@ export async function compare(title, rounds, ours, peer) {
 export const header =
   '| what | who | whole process, s | operation, s | peak MB |\n| --- | --- | --- | --- | --- |';
 
-function median(runs, field) {
+export function median(runs, field) {
   const sorted = runs.map((run) => run[field]).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }

@@ -1,0 +1,116 @@
+// Every sampler beside imbalanced-learn, DuckDB table to DuckDB table, 70,000 x 40 with 8.75 percent minority:
+// `node bench/samplers.mjs [sampler,sampler,...] [rounds] [FILE]`. FILE gets one line of JSON a run, for `summary`.
+// `node bench/samplers.mjs summary FILE` prints the table of what FILE holds.
+//
+// A whole process starts, reads a DuckDB file, resamples, writes, ends. The operation is the statement alone, in a
+// process that has run it once before. A peer that takes longer than SLOW runs once, and then its one process gives
+// both figures; one that takes longer than LIMIT is stopped.
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measure, median, python } from './measure.mjs';
+
+const SLOW = 20;
+const LIMIT = 300;
+const ROWS = process.env.BENCH_ROWS ?? '70000';
+
+const SAMPLERS = {
+  random_over_sampler: 'random_state := 0',
+  smote: 'random_state := 0',
+  borderline_smote: 'random_state := 0',
+  adasyn: 'random_state := 0',
+  kmeans_smote: 'cluster_balance_threshold := 0.05, random_state := 0',
+  svm_smote: 'random_state := 0',
+  smotenc: `categorical_features := ['f0', 'f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'f8', 'f9'], random_state := 0`,
+  smoten: 'random_state := 0',
+  random_under_sampler: 'random_state := 0',
+  near_miss: '',
+  tomek_links: '',
+  edited_nearest_neighbours: '',
+  repeated_edited_nearest_neighbours: '',
+  all_knn: '',
+  neighbourhood_cleaning_rule: '',
+  one_sided_selection: 'random_state := 0',
+  condensed_nearest_neighbour: 'random_state := 0',
+  instance_hardness_threshold: 'random_state := 0',
+  cluster_centroids: 'random_state := 0',
+  smote_enn: 'random_state := 0',
+  smote_tomek: 'random_state := 0',
+};
+const TABLES = { smotenc: 'mixed', smoten: 'nominal' };
+
+const here = (name) => new URL(name, import.meta.url).pathname;
+const [names = 'all', second] = process.argv.slice(2);
+if (names === 'summary') summarize(second);
+else
+  await run(names === 'all' ? Object.keys(SAMPLERS) : names.split(','), Number(second ?? 3), process.argv[4]);
+
+async function run(samplers, rounds, log) {
+  const folder = mkdtempSync(join(tmpdir(), 'ballast-bench-'));
+  const own = join(folder, 'ballast.duckdb');
+  const peer = join(folder, 'peer.duckdb');
+  const statement = (sql, ...more) =>
+    measure(process.execPath, [here('statement.mjs'), own, sql, ...more], LIMIT);
+  await statement(`create table train as from make_classification(n_samples := ${ROWS}, n_features := 40,
+    n_informative := 20, n_redundant := 0, weights := [0.9125], flip_y := 0, random_state := 1)`);
+  // Five categories a column, cut at the same places for both sides.
+  const cut = (columns) =>
+    columns.map((c) => `chr(97 + greatest(0, least(4, floor(f${c} + 2.5)))::integer) as f${c}`).join(', ');
+  const all = Array.from({ length: 40 }, (_, c) => c);
+  await statement(`create table mixed as select * replace (${cut(all.slice(0, 10))}) from train`);
+  await statement(`create table nominal as select * replace (${cut(all)}) from train`);
+  copyFileSync(own, peer);
+  const record = (entry) => {
+    if (log !== undefined) appendFileSync(log, `${JSON.stringify(entry)}\n`);
+    console.log(JSON.stringify(entry));
+  };
+  for (const name of samplers) {
+    const call = `${name}(${TABLES[name] ?? 'train'}, target := y${SAMPLERS[name] === '' ? '' : `, ${SAMPLERS[name]}`})`;
+    const sql = `create or replace table balanced as from ${call}`;
+    const python3 = (...times) => measure(python, [here('peers/samplers.py'), peer, name, ...times], LIMIT);
+    let isSlow = false;
+    for (let round = 0; round < rounds; round++) {
+      for (const [kind, times] of [
+        ['whole', '1'],
+        ['operation', '2'],
+      ]) {
+        record({ name, who: 'ballast', kind, ...(await statement(sql, times)) });
+        if (isSlow) continue;
+        const theirs = await python3(times);
+        record({ name, who: 'python', kind, ...theirs });
+        isSlow = theirs.wall > SLOW;
+        if (isSlow && kind === 'whole') record({ name, who: 'python', kind: 'operation', ...theirs });
+      }
+    }
+  }
+  rmSync(folder, { recursive: true });
+}
+
+function summarize(log) {
+  const entries = readFileSync(log, 'utf8').trim().split('\n').map(JSON.parse);
+  const ratios = { wall: [], seconds: [] };
+  console.log(
+    '| sampler | operation, s | Python | ratio | whole process, s | Python | ratio | peak MB | Python |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  );
+  for (const name of Object.keys(SAMPLERS)) {
+    const of = (who, kind) => entries.filter((e) => e.name === name && e.who === who && e.kind === kind);
+    if (of('python', 'whole').length === 0) continue;
+    const cells = [name];
+    for (const [kind, field] of [
+      ['operation', 'seconds'],
+      ['whole', 'wall'],
+    ]) {
+      const ours = median(of('ballast', kind), field);
+      const theirs = median(of('python', kind), field);
+      const stopped = of('python', kind).some((e) => e.stopped);
+      ratios[field].push(theirs / ours);
+      const more = stopped ? '> ' : '';
+      cells.push(ours.toFixed(2), more + theirs.toFixed(2), more + (theirs / ours).toFixed(1));
+    }
+    cells.push(...['ballast', 'python'].map((who) => median(of(who, 'whole'), 'peakMb').toFixed(0)));
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+  const mean = (values) =>
+    Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length).toFixed(1);
+  console.log(`\nGeometric means: operation ${mean(ratios.seconds)}, whole process ${mean(ratios.wall)}.`);
+}
