@@ -8,6 +8,7 @@ import { modelColumns, modelRows } from '../src/contract/model-table.ts';
 import { trainingSketch } from '../src/contract/training-sketch.ts';
 import { withTraining } from '../src/methods/models/training-record.ts';
 import { fitLogisticRegression } from '../src/methods/linear/logistic-regression.ts';
+import { classShares } from '../src/methods/models/class-shares.ts';
 import { linearModelRow } from '../src/methods/models/linear-model-row.ts';
 
 export default defineTableFunction({
@@ -100,7 +101,7 @@ export default defineTableFunction({
           name: name ?? algorithm,
           params: JSON.stringify({ ...options, ...(class_weight === undefined ? {} : { class_weight }) }),
           target,
-          metrics: new Map([['iterations', fitted.iterations]]),
+          metrics: new Map([['iterations', fitted.iterations], ...classShares(labels, fitted.weights)]),
           rows: frame.rows,
           seconds: (performance.now() - started) / 1000,
           random_state: null,

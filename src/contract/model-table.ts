@@ -100,12 +100,13 @@ export function modelRows(rows: readonly ModelRow[]): RowBatch {
 
 /** The argument by which functions take a model. */
 export const modelInput = {
-  description: 'Table of models, as train_classifier() gives it, or the path of an .onnx file.',
-  files: /\.onnx$/i,
+  description:
+    "Table of models, as train_classifier() gives it, or the path of an .onnx file, of LightGBM's model.txt or XGBoost's model.json.",
+  files: /\.(onnx|txt|json)$/i,
 } as const satisfies InputSpec;
 
 /**
- * Reads the model of a model table, the one of rank 1, or of an .onnx file.
+ * Reads the model of a model table, the one of rank 1, or of a file.
  * @throws MODEL_TABLE, MODEL_AMBIGUOUS, and as `openModel`
  */
 export async function readModel(source: SourceTable, argument: string = 'model'): Promise<ReadyModel> {
@@ -123,6 +124,7 @@ export async function readModel(source: SourceTable, argument: string = 'model')
  */
 export async function readTraining(source: SourceTable, argument: string): Promise<TrainingRecord | null> {
   const { file } = source;
+  if (file !== undefined && !/\.onnx$/i.test(file)) return null;
   return readTrainingRecord(
     file === undefined ? await readOnnx(source, argument) : await readModelFile(file),
   );

@@ -7,7 +7,7 @@ export interface RowBatch {
   readonly columns: readonly EmittedColumn[];
 }
 
-export type EmittedColumn = ComputedColumn | StoredColumn | CodedColumn | ValueColumn;
+export type EmittedColumn = ComputedColumn | StoredColumn | CodedColumn | ListColumn | ValueColumn;
 
 /** DOUBLE, made on demand. */
 export interface ComputedColumn {
@@ -32,6 +32,15 @@ export interface CodedColumn {
   readonly name: string;
   readonly codes: Int32Array;
   readonly categories: readonly string[];
+}
+
+/** INTEGER[], a list of the same length in every row. */
+export interface ListColumn {
+  readonly kind: 'lists';
+  readonly name: string;
+  readonly length: number;
+  /** Row after row. */
+  readonly values: Int32Array;
 }
 
 /** Anything, value by value: for few rows, such as models and reports. */

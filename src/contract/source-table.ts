@@ -26,6 +26,18 @@ export interface SourceTable {
   rowCount(filter?: RowFilter): Promise<number>;
   /** Numbers, booleans, dates and timestamps as float64, all else as categories. */
   readFrame(columns: readonly string[], filter?: RowFilter): Promise<Frame>;
+  /**
+   * Reads columns as `readFrame` does, but numbers without validity, in batches of about `batchRows` rows: a table
+   * larger than memory passes through. At most `held` batches are kept; the arrays of one are used again as soon as
+   * what `visit` gave for it resolves.
+   * @param visit  gets a batch and the number of its first row
+   */
+  readBatches(
+    columns: readonly string[],
+    batchRows: number,
+    held: number,
+    visit: (batch: Frame, from: number) => Promise<void>,
+  ): Promise<void>;
   /** Columns as float64, NULL as NaN. */
   readMatrix(columns: readonly string[], filter?: RowFilter): Promise<Matrix>;
   /** Class codes of a column; classes sorted as numpy sorts. */

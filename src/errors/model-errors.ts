@@ -54,6 +54,19 @@ export const modelErrors = {
       `the model gives no number (NaN) for ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
     'Look for infinite or very large values among its columns, and for values that it never saw in training.',
   ),
+  MODEL_LACKS: entry(
+    (p: { what: string; model: string }) => `the model is ${p.model}, which has no ${p.what}.`,
+    (p) => `Leave the argument out, or use a model that has ${p.what}.`,
+  ),
+  PRIOR_UNKNOWN: entry(
+    (p: { classes: readonly string[] }) =>
+      `the model does not tell which share the classes ${p.classes.join(', ')} had in its training rows.`,
+    'Give it: trained_prior := 0.5 for the share of the second class, or a map from class to share.',
+  ),
+  MODEL_TEXT_INVALID: entry(
+    (p: { format: string; reason: string }) => `this is no model in ${p.format}: ${p.reason}.`,
+    "Pass the .txt file of LightGBM's save_model, the .json file of XGBoost's, or an .onnx file.",
+  ),
   MODEL_TREES_UNKNOWN: entry(
     (p: { what: string; known: string }) => `the model holds ${p.what}, which Ballast does not know.`,
     (p) => `It reads ${p.known}. Export another model to ONNX and pass its .onnx file.`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { BallastError, isBallastError } from '../errors/ballast-error.ts';
+import { BallastError, located } from '../errors/ballast-error.ts';
 import { sharedUint8 } from '../frame/matrix.ts';
 import { classLabels, type ClassLabel } from './class-labels.ts';
 import { feedsType } from './input-tensors.ts';
@@ -45,19 +45,9 @@ export interface ModelInput {
 }
 
 /**
- * Reads an .onnx file.
- * @throws MODEL_FILE_NOT_FOUND, MODEL_FILE_UNREADABLE, and as `loadModel`, with the file's name
+ * The bytes of a model's file.
+ * @throws MODEL_FILE_NOT_FOUND, MODEL_FILE_UNREADABLE
  */
-export async function loadModelFile(path: string): Promise<OnnxModel> {
-  const bytes = await readModelFile(path);
-  try {
-    return loadModel(bytes);
-  } catch (error) {
-    throw isBallastError(error) ? error.at({ file: path }) : error;
-  }
-}
-
-/** @throws MODEL_FILE_NOT_FOUND, MODEL_FILE_UNREADABLE */
 export async function readModelFile(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
@@ -66,6 +56,19 @@ export async function readModelFile(path: string): Promise<Uint8Array> {
     throw missing
       ? new BallastError('MODEL_FILE_NOT_FOUND', { path }, {}, { cause })
       : new BallastError('MODEL_FILE_UNREADABLE', { path, detail: firstLine(cause) }, {}, { cause });
+  }
+}
+
+/**
+ * Reads an .onnx file.
+ * @throws as `readModelFile` and `loadModel`, with the file's name
+ */
+export async function loadModelFile(path: string): Promise<OnnxModel> {
+  const bytes = await readModelFile(path);
+  try {
+    return loadModel(bytes);
+  } catch (error) {
+    throw located(error, { file: path });
   }
 }
 

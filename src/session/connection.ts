@@ -55,8 +55,11 @@ export class Connection {
     return this.exclusively(async () => (await this.duckdb.run(sql)).getRows());
   }
 
-  /** Runs `visit` over all chunks of a query; gives the number of rows seen. */
-  drain(sql: string, visit: (chunk: DuckDBDataChunk, start: number) => void): Promise<number> {
+  /** Runs `visit` over all chunks of a query, waiting where it asks for that; gives the number of rows seen. */
+  drain(
+    sql: string,
+    visit: (chunk: DuckDBDataChunk, start: number) => Promise<void> | undefined,
+  ): Promise<number> {
     return this.exclusively(async () => {
       const result = await this.duckdb.stream(sql);
       let start = 0;
@@ -64,7 +67,8 @@ export class Connection {
         const chunk = await result.fetchChunk();
         this.checkCancelled();
         if (chunk === null || chunk.rowCount === 0) return start;
-        visit(chunk, start);
+        const turn = visit(chunk, start);
+        if (turn !== undefined) await turn;
         start += chunk.rowCount;
       }
     });

@@ -4,12 +4,13 @@ import {
   DOUBLE,
   ENUM,
   INTEGER,
+  LIST,
   DuckDBTableFunction,
   type DuckDBDataChunk,
   type DuckDBTableFunctionBindInfo,
   type DuckDBType,
 } from '@duckdb/node-api';
-import type { EmittedColumn, RowBatch } from '../contract/rows.ts';
+import type { EmittedColumn, ListColumn, RowBatch } from '../contract/rows.ts';
 
 /** Rows that wait to be scanned, by the number that stands in the SQL. */
 export class Emissions {
@@ -98,6 +99,9 @@ function emitColumn(
     case 'coded':
       emitCodes(column.codes, column.categories.length, start, count, vector);
       return;
+    case 'lists':
+      emitLists(column, start, count, vector);
+      return;
     case 'values': {
       const values = chunk.getColumnVector(target);
       for (let i = 0; i < count; i++) values.setItem(i, column.values[start + i]);
@@ -127,6 +131,27 @@ function emitCodes(
   }
   copy(vector, out, 0, count);
   if (hasNull) setValidity(vector, count, (i) => codes[start + i] >= 0);
+}
+
+/** Every list is an offset and a length into the child vector. */
+function emitLists(
+  { length, values }: ListColumn,
+  start: number,
+  count: number,
+  vector: duckdb.Vector,
+): void {
+  const entries = new BigUint64Array(count * 2);
+  for (let i = 0; i < count; i++) {
+    entries[2 * i] = BigInt(i * length);
+    entries[2 * i + 1] = BigInt(length);
+  }
+  duckdb.list_vector_reserve(vector, count * length);
+  duckdb.list_vector_set_size(vector, count * length);
+  duckdb.copy_data_to_vector(vector, 0, entries.buffer, 0, entries.byteLength);
+  const items = values.slice(start * length, (start + count) * length);
+  const own = new ArrayBuffer(items.byteLength);
+  new Int32Array(own).set(items);
+  duckdb.copy_data_to_vector(duckdb.list_vector_get_child(vector), 0, own, 0, own.byteLength);
 }
 
 function enumWidth(size: number): 1 | 2 | 4 {
@@ -162,6 +187,8 @@ export function emittedType(column: EmittedColumn): DuckDBType {
     case 'coded':
       // An ENUM needs a value, also when every row is NULL.
       return ENUM(column.categories.length === 0 ? [''] : column.categories);
+    case 'lists':
+      return LIST(INTEGER);
     case 'values':
       return column.type;
     default:

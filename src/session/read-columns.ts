@@ -1,3 +1,4 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { sharedInt32 } from '../frame/matrix.ts';
 import type { Connection } from './connection.ts';
@@ -25,18 +26,80 @@ export async function readColumns(
     (chunk, start) => {
       const count = chunk.rowCount;
       if (start + count > rows) throw new Error(`source gave more than the ${rows} rows that it counted`);
-      columns.forEach(({ into }, c) => {
-        const width = into.BYTES_PER_ELEMENT;
-        const bytes = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, c), count * width);
-        if (into instanceof Float64Array)
-          into.set(new Float64Array(bytes.buffer, bytes.byteOffset, count), start);
-        else if (into instanceof Int32Array)
-          into.set(new Int32Array(bytes.buffer, bytes.byteOffset, count), start);
-        else into.set(bytes, start);
-      });
+      copyChunk(chunk, columns, start);
+      return undefined;
     },
   );
   if (read !== rows) throw new Error(`source gave ${read} rows where it counted ${rows}`);
+}
+
+function copyChunk(chunk: DuckDBDataChunk, columns: readonly ReadColumn[], start: number): void {
+  const count = chunk.rowCount;
+  columns.forEach(({ into }, c) => {
+    const width = into.BYTES_PER_ELEMENT;
+    const bytes = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, c), count * width);
+    if (into instanceof Float64Array)
+      into.set(new Float64Array(bytes.buffer, bytes.byteOffset, count), start);
+    else if (into instanceof Int32Array)
+      into.set(new Int32Array(bytes.buffer, bytes.byteOffset, count), start);
+    else into.set(bytes, start);
+  });
+}
+
+/** Rows of a chunk at most, as DuckDB makes them. */
+const CHUNK_ROWS = 2048;
+
+/**
+ * Reads expressions over a table batch by batch into arrays that are used again and again.
+ * @param columns  makes the columns of one more batch, with room for so many rows
+ * @param visit    gets the columns of a batch, how many rows they hold and the number of the first; when what it
+ *   gives resolves, the columns are filled anew
+ */
+export async function readBatches<T extends readonly ReadColumn[]>(
+  connection: Connection,
+  from: string,
+  batchRows: number,
+  held: number,
+  columns: (room: number) => T,
+  visit: (batch: T, rows: number, start: number) => Promise<void>,
+): Promise<void> {
+  const room = batchRows + CHUNK_ROWS;
+  const free = [columns(room)];
+  const busy = new Set<Promise<void>>();
+  let filling = free[0];
+  let made = 1;
+  let filled = 0;
+  let failure: { error: unknown } | undefined;
+  const hand = async (start: number): Promise<void> => {
+    const batch = filling;
+    const done = visit(batch, filled, start)
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .then(() => {
+        busy.delete(done);
+        free.push(batch);
+      });
+    busy.add(done);
+    filled = 0;
+    if (free.length === 0 && made < held) {
+      free.push(columns(room));
+      made++;
+    }
+    while (free.length === 0) await Promise.race(busy);
+    filling = free.pop() ?? filling;
+    if (failure !== undefined) throw failure.error;
+  };
+  free.pop();
+  const items = filling.map(selectItem).join(', ');
+  const read = await connection.drain(`SELECT ${items} FROM ${from}`, (chunk, start) => {
+    copyChunk(chunk, filling, filled);
+    filled += chunk.rowCount;
+    return filled < batchRows ? undefined : hand(start + chunk.rowCount - filled);
+  });
+  if (filled > 0) await hand(read - filled);
+  await Promise.all(busy);
+  if (failure !== undefined) throw failure.error;
 }
 
 function selectItem({ sql, into }: ReadColumn): string {

@@ -15,7 +15,7 @@ import {
 import type { CategoryColumn, Column, Frame, Label, Labels, NumberColumn } from '../frame/frame.ts';
 import type { Connection } from './connection.ts';
 import { quoteName, quoteString } from '../contract/quote.ts';
-import { readColumns, readIntegers, type ReadColumn } from './read-columns.ts';
+import { readBatches, readColumns, readIntegers, type ReadColumn } from './read-columns.ts';
 
 /** A source whose rows no longer change while a statement runs. */
 export interface FixedSource {
@@ -77,6 +77,30 @@ export class SessionSource implements SourceTable {
     }
     await this.readAll(from, rows, plans);
     return { rows, columns: plans.map((plan) => plan.result()) };
+  }
+
+  async readBatches(
+    names: readonly string[],
+    batchRows: number,
+    held: number,
+    visit: (batch: Frame, from: number) => Promise<void>,
+  ): Promise<void> {
+    const from = await this.from({});
+    const codings = new Map<string, Coding>();
+    for (const name of names) {
+      const column = this.column(name);
+      if (!isNumeric(column.type)) codings.set(name, await this.coding(from, column));
+    }
+    const columns = (room: number) =>
+      names.map((name) => {
+        const coding = codings.get(name);
+        if (coding === undefined)
+          return { sql: numberExpression(this.column(name)), into: sharedFloat64(room) };
+        return { sql: coding.sql, into: sharedInt32(room) };
+      });
+    await readBatches(this.connection, from, batchRows, held, columns, (batch, rows, start) =>
+      visit({ rows, columns: batch.map((read, c) => partColumn(names[c], read.into, rows, codings)) }, start),
+    );
   }
 
   async readMatrix(names: readonly string[], filter: RowFilter = {}): Promise<Matrix> {
@@ -206,8 +230,15 @@ export class SessionSource implements SourceTable {
   private async codesReading(
     from: string,
     rows: number,
-    { name, type }: SourceColumn,
+    column: SourceColumn,
   ): Promise<Reading<CategoryColumn>> {
+    const { sql, categories } = await this.coding(from, column);
+    const { name } = column;
+    const codes = sharedInt32(rows);
+    return { reads: [{ sql, into: codes }], result: () => ({ kind: 'category', name, codes, categories }) };
+  }
+
+  private async coding(from: string, { name, type }: SourceColumn): Promise<Coding> {
     const text = `CAST(${quoteName(name)} AS VARCHAR)`;
     const distinct = await this.connection.rows(
       `SELECT DISTINCT ${text} FROM (FROM ${from}) WHERE ${text} IS NOT NULL`,
@@ -215,12 +246,33 @@ export class SessionSource implements SourceTable {
     const categories = sortLabels(distinct.map(([value]) => String(value)));
     // Text that tells of a size, such as '10' and '9'; big numbers that are equal as float64 stay in the order of their text.
     if (isNumeric(type) && !isWord(type)) categories.sort((a, b) => Number(a) - Number(b));
-    const codes = sharedInt32(rows);
     // enum_code lets DuckDB do the dictionary encoding: single strings cost a native call each.
     const dictionary = `ENUM(${categories.map((category) => quoteString(category)).join(', ')})`;
-    const sql = categories.length === 0 ? 'NULL' : `enum_code(CAST(${text} AS ${dictionary}))`;
-    return { reads: [{ sql, into: codes }], result: () => ({ kind: 'category', name, codes, categories }) };
+    return {
+      sql: categories.length === 0 ? 'NULL' : `enum_code(CAST(${text} AS ${dictionary}))`,
+      categories,
+    };
   }
+}
+
+/** How text becomes codes: an expression, and what each code means. */
+interface Coding {
+  readonly sql: string;
+  readonly categories: readonly string[];
+}
+
+/** The first rows of a column that was read. */
+function partColumn(
+  name: string,
+  into: Float64Array | Int32Array,
+  rows: number,
+  codings: ReadonlyMap<string, Coding>,
+): Column {
+  if (into instanceof Int32Array) {
+    const categories = codings.get(name)?.categories ?? [];
+    return { kind: 'category', name, codes: into.subarray(0, rows), categories };
+  }
+  return { kind: 'number', name, values: into.subarray(0, rows), valid: null };
 }
 
 /** The code of a number among its sorted classes, as SQL. */

@@ -34,6 +34,8 @@ export interface LogisticRegressionFit {
   readonly model: LinearModel;
   readonly iterations: number;
   readonly converged: boolean;
+  /** Weight of each row, that of its class included; null where all are 1. */
+  readonly weights: Float64Array | null;
 }
 
 /**
@@ -81,7 +83,12 @@ export async function fitLogisticRegression(
   }
   context.progress(1);
   const { iterations, converged } = minimum;
-  return { model: linearModel(design, features, classes, minimum.theta, outputs), iterations, converged };
+  return {
+    model: linearModel(design, features, classes, minimum.theta, outputs),
+    iterations,
+    converged,
+    weights,
+  };
 }
 
 function linearModel(

@@ -23,6 +23,8 @@ export interface LinearBatch {
   readonly outputs: readonly Float64Array[];
   readonly probabilities: Matrix;
   readonly codes: Int32Array;
+  /** Where raw scores go, n x outputs; null where they are not asked. */
+  readonly raw: Matrix | null;
   readonly from: number;
   readonly to: number;
 }
@@ -31,18 +33,20 @@ const batchTask = workerTask<LinearBatch, void>(import.meta.url, 'predictBatch')
 
 /**
  * Applies a linear model to the rows of a frame, in float64. A category that training never saw adds nothing.
+ * @param raw  where raw scores go too, n x outputs: log odds of the second class, or one a class
  * @throws MODEL_COLUMNS, MODEL_COLUMN_TYPE, MODEL_MISSING_VALUES
  */
 export async function predictLinear(
   model: LinearModel,
   frame: Frame,
   context: RunContext,
+  raw: Matrix | null = null,
 ): Promise<Prediction> {
   const design = designOf(model, frame);
   const probabilities = createMatrix(frame.rows, model.classes.length);
   const codes = sharedInt32(frame.rows);
   const outputs = model.coefficients.map((output, k) => Float64Array.of(...output, model.intercepts[k]));
-  const shared = { design, outputs, probabilities, codes };
+  const shared = { design, outputs, probabilities, codes, raw };
   const count = Math.ceil(frame.rows / BATCH_ROWS);
   const batches = Array.from({ length: count }, (_, b) => ({
     ...shared,
@@ -57,12 +61,14 @@ export async function predictLinear(
 
 /** Fills in the probabilities and class codes of a batch. */
 export function predictBatch(batch: LinearBatch): void {
-  const { design, outputs, probabilities, codes } = batch;
+  const { design, outputs, probabilities, codes, raw } = batch;
   const { data, rows, columns } = probabilities;
   const scores = outputs.map(() => new Float64Array(BLOCK_ROWS));
   for (let from = batch.from; from < batch.to; from += BLOCK_ROWS) {
     const to = Math.min(batch.to, from + BLOCK_ROWS);
     outputs.forEach((output, k) => scoreRows(design, output, from, to, scores[k]));
+    if (raw !== null)
+      scores.forEach((score, k) => raw.data.set(score.subarray(0, to - from), k * raw.rows + from));
     for (let r = from; r < to; r++) {
       if (outputs.length === 1) {
         const odds = Math.exp(-Math.abs(scores[0][r - from]));

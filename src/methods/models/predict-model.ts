@@ -1,13 +1,16 @@
-import { BallastError } from '../../errors/ballast-error.ts';
+import { BallastError, located } from '../../errors/ballast-error.ts';
 import type { Frame, Label } from '../../frame/frame.ts';
-import { loadModel, loadModelFile, type OnnxModel } from '../../onnx/load-model.ts';
+import { loadModel, readModelFile, type OnnxModel } from '../../onnx/load-model.ts';
 import { namedColumns } from '../../onnx/model-columns.ts';
 import { predictOnnx } from '../../onnx/predict-onnx.ts';
 import type { Prediction } from '../../onnx/prediction.ts';
 import type { RunContext } from '../../workers/pool.ts';
 import type { LinearModel } from '../linear/logistic-regression.ts';
 import { predictLinear } from '../linear/predict-linear.ts';
+import type { TreeEnsemble } from '../trees/ensemble.ts';
+import { readLightgbmText } from '../trees/lightgbm-text.ts';
 import { predictEnsemble } from '../trees/predict-ensemble.ts';
+import { readXgboostJson } from '../trees/xgboost-json.ts';
 import { readEnsembleMetadata, type TreeModel } from './ensemble-metadata.ts';
 import { readLinearMetadata } from './linear-metadata.ts';
 import { METADATA_KEY, readShares } from './model-metadata.ts';
@@ -27,9 +30,26 @@ export function openModel(bytes: Uint8Array): ReadyModel {
   return readyModel(loadModel(bytes));
 }
 
-/** @throws as `loadModelFile` */
+/**
+ * Opens a model's file: .onnx, LightGBM's model.txt or XGBoost's model.json.
+ * @throws as `readModelFile`, `openModel`, `readLightgbmText` and `readXgboostJson`, with the file's name
+ */
 export async function openModelFile(path: string): Promise<ReadyModel> {
-  return readyModel(await loadModelFile(path));
+  const bytes = await readModelFile(path);
+  try {
+    if (/\.onnx$/i.test(path)) return openModel(bytes);
+    const text = new TextDecoder().decode(bytes);
+    return openTrees(/\.json$/i.test(path) ? readXgboostJson(text) : readLightgbmText(text));
+  } catch (error) {
+    throw located(error, { file: path });
+  }
+}
+
+/** Trees of others, whose classes are their numbers. */
+function openTrees(ensemble: TreeEnsemble): ReadyModel {
+  const count = Math.max(2, ensemble.outputs);
+  const classes = ensemble.link === 'identity' ? null : Array.from({ length: count }, (_, k) => k);
+  return { kind: 'trees', model: { classes, ensemble }, shares: null };
 }
 
 /** The names of the columns that the model reads; null when it takes columns by position. */
@@ -49,6 +69,20 @@ export function modelColumns(ready: ReadyModel): readonly string[] | null {
 /** Whether the model predicts numbers, not classes. */
 export function isRegressor(ready: ReadyModel): boolean {
   return ready.kind === 'trees' && ready.model.classes === null;
+}
+
+/** How many raw scores the model sums up for a row; null where it tells of none. */
+export function rawOutputs(ready: ReadyModel): number | null {
+  switch (ready.kind) {
+    case 'linear':
+      return ready.model.coefficients.length;
+    case 'trees':
+      return ready.model.ensemble.outputs;
+    case 'onnx':
+      return null;
+    default:
+      return ready satisfies never;
+  }
 }
 
 /**

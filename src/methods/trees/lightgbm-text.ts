@@ -13,11 +13,16 @@ const MISSING_NAN = 2;
 /**
  * Reads what LightGBM's `save_model` writes (model.txt, versions 2 to 4). Raw scores equal LightGBM's bit for bit,
  * but for forests (`average_output`) and `sigmoid` other than 1, whose leaves are scaled. A leaf keeps its number.
- * @throws MODEL_TREES_UNKNOWN for an objective, a booster or a tree of another kind
+ * @throws MODEL_TEXT_INVALID; MODEL_TREES_UNKNOWN for an objective, a booster or a tree of another kind
  */
 export function readLightgbmText(text: string): TreeEnsemble {
   const [head, ...blocks] = text.split(/\r?\n(?=Tree=)/);
   const header = keyValues(head);
+  if (!header.has('feature_names') || !header.has('max_feature_idx'))
+    throw new BallastError('MODEL_TEXT_INVALID', {
+      format: "LightGBM's text",
+      reason: 'it has no feature_names',
+    });
   const outputs = Number(header.get('num_tree_per_iteration') ?? header.get('num_class') ?? 1);
   const { link, scale } = objectiveLink(header.get('objective') ?? 'custom', outputs);
   const average = header.has('average_output') ? outputs / blocks.length : 1;
