@@ -8,6 +8,7 @@ import type { RunContext } from '../../workers/pool.ts';
 import type { LinearModel } from '../linear/logistic-regression.ts';
 import { predictLinear } from '../linear/predict-linear.ts';
 import { predictEnsemble } from '../trees/predict-ensemble.ts';
+import { isPreprocessorMetadata } from '../prepare/preprocessor-metadata.ts';
 import { readEnsembleMetadata, type TreeModel } from './ensemble-metadata.ts';
 import { readLinearMetadata } from './linear-metadata.ts';
 import { METADATA_KEY, readShares } from './model-metadata.ts';
@@ -84,6 +85,7 @@ function readyModel(model: OnnxModel): ReadyModel {
   const shares = readShares(model.metadata);
   const own = model.metadata.get(METADATA_KEY);
   if (own === undefined) return { kind: 'onnx', model, shares };
+  if (isPreprocessorMetadata(own)) throw new BallastError('MODEL_IS_PREPROCESSOR', {});
   const linear = readLinearMetadata(own);
   if (linear !== null) return { kind: 'linear', model: linear, shares };
   const trees = readEnsembleMetadata(own);

@@ -1,4 +1,4 @@
-import { METADATA_KEY } from './linear-metadata.ts';
+import { METADATA_KEY } from './model-metadata.ts';
 import type { ModelRow } from './model-row.ts';
 import { readModel } from '../../onnx/proto.ts';
 import { WireWriter } from '../../onnx/wire.ts';
