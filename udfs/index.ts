@@ -23,6 +23,7 @@ import editedNearestNeighbours from './edited_nearest_neighbours.ts';
 import expectedCalibrationError from './expected_calibration_error.ts';
 import f1Score from './f1_score.ts';
 import fbetaScore from './fbeta_score.ts';
+import fitPreprocessor from './fit_preprocessor.ts';
 import gainAtK from './gain_at_k.ts';
 import gainCurve from './gain_curve.ts';
 import geometricMeanScore from './geometric_mean_score.ts';
@@ -74,6 +75,7 @@ import tomekLinks from './tomek_links.ts';
 import topKAccuracyScore from './top_k_accuracy_score.ts';
 import trainClassifier from './train_classifier.ts';
 import trainTestSplit from './train_test_split.ts';
+import transform from './transform.ts';
 import zeroOneLoss from './zero_one_loss.ts';
 
 /** All functions of Ballast. */
@@ -102,6 +104,7 @@ export const functions: readonly FunctionDefinition[] = [
   expectedCalibrationError,
   f1Score,
   fbetaScore,
+  fitPreprocessor,
   gainAtK,
   gainCurve,
   geometricMeanScore,
@@ -153,5 +156,6 @@ export const functions: readonly FunctionDefinition[] = [
   topKAccuracyScore,
   trainClassifier,
   trainTestSplit,
+  transform,
   zeroOneLoss,
 ];

@@ -20,6 +20,8 @@ import type { ModelRow } from '../methods/models/model-row.ts';
 import { readTrainingRecord, type TrainingRecord } from '../methods/models/training-record.ts';
 import { readModelFile } from '../onnx/load-model.ts';
 import { openModel, openModelFile, type ReadyModel } from '../methods/models/predict-model.ts';
+import { openPreprocessor } from '../methods/prepare/preprocessor-metadata.ts';
+import type { Preprocessor } from '../methods/prepare/preprocessor.ts';
 import type { InputSpec, OutputColumn } from './define.ts';
 import { quoteName } from './quote.ts';
 import { valueRows, type RowBatch } from './rows.ts';
@@ -115,7 +117,7 @@ export async function readModel(source: SourceTable, argument: string = 'model')
       throw located(error, { argument });
     });
   }
-  return openModel(await readOnnx(source, argument));
+  return openModel((await readModelRow(source, argument)).onnx);
 }
 
 /**
@@ -126,25 +128,30 @@ export async function readTraining(source: SourceTable, argument: string): Promi
   const { file } = source;
   if (file !== undefined && !/\.onnx$/i.test(file)) return null;
   return readTrainingRecord(
-    file === undefined ? await readOnnx(source, argument) : await readModelFile(file),
+    file === undefined ? (await readModelRow(source, argument)).onnx : await readModelFile(file),
   );
 }
 
-async function readOnnx(source: SourceTable, argument: string): Promise<Uint8Array> {
+/** The bytes of the model of rank 1, and the hash of what it was trained on. */
+async function readModelRow(
+  source: SourceTable,
+  argument: string,
+): Promise<{ readonly onnx: Uint8Array; readonly data_hash: string | null }> {
   const names = source.columns.map((column) => column.name);
   for (const column of ['onnx', 'rank']) {
     if (!names.includes(column))
       throw new BallastError('MODEL_TABLE', { table: source.label, column }, { argument });
   }
+  const hash = names.includes('data_hash') ? quoteName('data_hash') : 'NULL';
   const rows = await source.query(
-    (from) => `SELECT ${quoteName('onnx')} FROM ${from} WHERE ${quoteName('rank')} = 1 LIMIT 2`,
+    (from) => `SELECT ${quoteName('onnx')}, ${hash} FROM ${from} WHERE ${quoteName('rank')} = 1 LIMIT 2`,
   );
   if (rows.length !== 1)
     throw new BallastError('MODEL_AMBIGUOUS', { table: source.label, models: rows.length }, { argument });
-  const [[onnx]] = rows;
+  const [[onnx, data_hash]] = rows;
   if (!(onnx instanceof DuckDBBlobValue))
     throw new BallastError('MODEL_TABLE', { table: source.label, column: 'onnx' }, { argument });
-  return onnx.bytes;
+  return { onnx: onnx.bytes, data_hash: typeof data_hash === 'string' ? data_hash : null };
 }
 
 function featureValue({
@@ -167,4 +174,22 @@ function featureValue({
 
 function numberMap(map: ReadonlyMap<string, number>): DuckDBValue {
   return mapValue([...map].map(([key, value]) => ({ key, value })));
+}
+
+/**
+ * Reads the preprocessor of a model table or .onnx file; the hash of its training data is null for a file.
+ * @throws MODEL_TABLE, MODEL_AMBIGUOUS, and as `openPreprocessor`
+ */
+export async function readPreprocessor(
+  source: SourceTable,
+): Promise<{ readonly preprocessor: Preprocessor; readonly data_hash: string | null }> {
+  const { onnx, data_hash } =
+    source.file === undefined
+      ? await readModelRow(source, 'model')
+      : { onnx: await readModelFile(source.file), data_hash: null };
+  try {
+    return { preprocessor: openPreprocessor(onnx), data_hash };
+  } catch (error) {
+    throw located(error, { argument: 'model' });
+  }
 }

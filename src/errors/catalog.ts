@@ -6,6 +6,7 @@ import { jinjaErrors } from './jinja-errors.ts';
 import { metricErrors } from './metric-errors.ts';
 import { modelErrors } from './model-errors.ts';
 import { oracleErrors } from './oracle-errors.ts';
+import { preparationErrors } from './preparation-errors.ts';
 import { projectErrors } from './project-errors.ts';
 import { samplingErrors } from './sampling-errors.ts';
 import { sessionErrors } from './session-errors.ts';
@@ -22,6 +23,7 @@ export const catalog = {
   ...datasetErrors,
   ...modelErrors,
   ...oracleErrors,
+  ...preparationErrors,
   ...metricErrors,
   ...jinjaErrors,
   ...projectErrors,

@@ -8,8 +8,8 @@ export interface SqlSession {
   readonly session: Session;
 }
 
-export async function openSession(): Promise<SqlSession> {
-  const database = await openDatabase();
+export async function openSession(workers?: number): Promise<SqlSession> {
+  const database = await openDatabase(workers === undefined ? {} : { workers });
   return { database, session: await database.session() };
 }
 

@@ -11,6 +11,7 @@ import type { TreeEnsemble } from '../trees/ensemble.ts';
 import { readLightgbmText } from '../trees/lightgbm-text.ts';
 import { predictEnsemble } from '../trees/predict-ensemble.ts';
 import { readXgboostJson } from '../trees/xgboost-json.ts';
+import { isPreprocessorMetadata } from '../prepare/preprocessor-metadata.ts';
 import { readEnsembleMetadata, type TreeModel } from './ensemble-metadata.ts';
 import { readLinearMetadata } from './linear-metadata.ts';
 import { METADATA_KEY, readShares } from './model-metadata.ts';
@@ -118,6 +119,7 @@ function readyModel(model: OnnxModel): ReadyModel {
   const shares = readShares(model.metadata);
   const own = model.metadata.get(METADATA_KEY);
   if (own === undefined) return { kind: 'onnx', model, shares };
+  if (isPreprocessorMetadata(own)) throw new BallastError('MODEL_IS_PREPROCESSOR', {});
   const linear = readLinearMetadata(own);
   if (linear !== null) return { kind: 'linear', model: linear, shares };
   const trees = readEnsembleMetadata(own);

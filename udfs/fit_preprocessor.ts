@@ -1,0 +1,219 @@
+import { excludeArg, featuresArg, randomStateArg, targetArg } from '../src/contract/args.ts';
+import { dataHash } from '../src/contract/data-hash.ts';
+import { defineTableFunction } from '../src/contract/define.ts';
+import { readTarget } from '../src/contract/features.ts';
+import { modelColumns, modelRows } from '../src/contract/model-table.ts';
+import { chooseColumns, readPrepared, refuseInfinities } from '../src/contract/preparation.ts';
+import { BallastError } from '../src/errors/ballast-error.ts';
+import { fitPreprocessor } from '../src/methods/prepare/fit-preprocessor.ts';
+import { preprocessorRow } from '../src/methods/prepare/preprocessor-row.ts';
+
+export default defineTableFunction({
+  name: 'fit_preprocessor',
+  group: 'preparation',
+  summary:
+    'Learns from training rows how to fill, clip, scale and encode columns; gives a model for transform().',
+  reference:
+    'scikit-learn SimpleImputer, KNNImputer, StandardScaler, MinMaxScaler, RobustScaler, QuantileTransformer, OneHotEncoder, OrdinalEncoder, TargetEncoder',
+  inputs: { source: { description: 'Training rows.' } },
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['target'],
+    properties: {
+      target: targetArg,
+      impute: {
+        type: 'string',
+        enum: ['median', 'mean', 'most_frequent', 'constant', 'knn'],
+        description: 'What stands for NULL and NaN in numbers. Default: they stay.',
+      },
+      fill_value: { type: 'number', default: 0, description: "The number of impute := 'constant'." },
+      n_neighbors: {
+        type: 'integer',
+        minimum: 1,
+        default: 5,
+        description: "Training rows whose mean fills a gap, for impute := 'knn'.",
+      },
+      clip: {
+        type: 'array',
+        items: { type: 'number', minimum: 0, maximum: 1 },
+        minItems: 2,
+        maxItems: 2,
+        description:
+          'Two shares such as [0.01, 0.99]: numbers beyond these quantiles of the training rows are moved to them, before they are filled and scaled.',
+      },
+      scale: {
+        type: 'string',
+        enum: ['standard', 'minmax', 'robust', 'quantile'],
+        description: 'How numbers are scaled, after they were filled. Default: they are not.',
+      },
+      output_distribution: {
+        type: 'string',
+        enum: ['uniform', 'normal'],
+        default: 'uniform',
+        description: "What scale := 'quantile' makes: shares from 0 to 1, or standard normals.",
+      },
+      n_quantiles: {
+        type: 'integer',
+        minimum: 2,
+        default: 1000,
+        description: "Quantiles of scale := 'quantile'; at most the number of rows.",
+      },
+      subsample: {
+        type: 'integer',
+        minimum: 2,
+        default: 10000,
+        description: 'Most rows, drawn at random, that quantiles are taken from.',
+      },
+      encode: {
+        type: 'string',
+        enum: ['onehot', 'ordinal', 'target'],
+        description:
+          'How text becomes numbers: a 0/1 column a value, its rank, or the shrunken share of the class. Default: it stays text.',
+      },
+      rare: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        description:
+          "Values with fewer training rows than this (a share below 1, or a number) become 'other', and so do values that training did not see.",
+      },
+      impute_text: {
+        type: 'string',
+        enum: ['most_frequent', 'constant'],
+        description: 'What stands for NULL in text. Default: NULL is a value of its own.',
+      },
+      fill_text: {
+        type: 'string',
+        default: 'missing_value',
+        description: "The text of impute_text := 'constant'.",
+      },
+      handle_unknown: {
+        type: 'string',
+        enum: ['ignore', 'error'],
+        default: 'ignore',
+        description:
+          "What transform() does with values that training did not see and that are not lumped: 'ignore' gives 0 in all columns (onehot), -1 (ordinal) or the share of the class in all rows (target).",
+      },
+      categorical_features: {
+        type: 'array',
+        items: { type: 'string' },
+        columns: 'source',
+        description: 'Columns of numbers that are prepared as text is, such as codes.',
+      },
+      smooth: {
+        type: ['number', 'string'],
+        minimum: 0,
+        pattern: '^auto$',
+        default: 'auto',
+        description:
+          "Rows that the share of the class in all rows counts as in a target encoding; 'auto' finds it.",
+      },
+      cv: {
+        type: 'integer',
+        minimum: 2,
+        default: 5,
+        description: 'Folds from which the target encoding of the training rows themselves is learned.',
+      },
+      features: {
+        ...featuresArg,
+        description:
+          "Columns to prepare: names or patterns such as 'f*'. Default: all numbers, booleans and texts but the target and declared keys.",
+      },
+      exclude: { ...excludeArg, description: 'Columns that are left as they are: names or patterns.' },
+      name: { type: 'string', minLength: 1, default: 'preprocessor', description: 'Name of the model.' },
+      random_state: randomStateArg,
+    },
+  },
+  shape: 'table',
+  columns: () => modelColumns,
+  compute: async ({ source }, args, context) => {
+    const started = performance.now();
+    const { target, name, features, exclude, random_state, ...params } = args;
+    const { impute, clip, scale, encode, rare, impute_text } = params;
+    const wanted = {
+      numbers: impute !== undefined || clip !== undefined || scale !== undefined,
+      categories: encode !== undefined || rare !== undefined || impute_text !== undefined,
+    };
+    const choice = await chooseColumns(source, args, target, wanted);
+    if ((await source.rowCount()) === 0)
+      throw new BallastError('EMPTY_SOURCE', { table: source.label, isFiltered: false });
+    if (clip !== undefined && !(clip[0] < clip[1])) {
+      const facts = {
+        argument: 'clip',
+        got: JSON.stringify(clip),
+        expected: 'a lower share, then a higher one',
+      };
+      throw new BallastError('INVALID_ARGUMENT', facts, { argument: 'clip' });
+    }
+    await refuseInfinities(source, choice.numbers);
+    const isTarget = encode === 'target' && choice.categories.length > 0;
+    const labels = isTarget ? await readTarget(source, target) : null;
+    const columns = await readPrepared(source, choice);
+    const seed = random_state ?? 0;
+    const preprocessor = await fitPreprocessor(
+      columns,
+      labels,
+      {
+        impute: impute ?? null,
+        fillValue: params.fill_value ?? 0,
+        n_neighbors: params.n_neighbors ?? 5,
+        clip: clip === undefined ? null : [clip[0], clip[1]],
+        scale: scale ?? null,
+        distribution: params.output_distribution ?? 'uniform',
+        nQuantiles: params.n_quantiles ?? 1000,
+        subsample: params.subsample ?? 10000,
+        encode: encode ?? null,
+        category: {
+          impute: impute_text ?? null,
+          fillText: params.fill_text ?? 'missing_value',
+          rare: rare ?? null,
+          refusesUnknown: params.handle_unknown === 'error',
+        },
+        crossFit: {
+          seed,
+          folds: params.cv ?? 5,
+          smooth: typeof params.smooth === 'number' ? params.smooth : 'auto',
+          target,
+        },
+        seed,
+      },
+      context,
+    );
+    if (impute === 'knn') {
+      context.warn(
+        'fit_preprocessor(): the model keeps its training rows to fill gaps from, and its ONNX graph takes numbers whose gaps are filled.',
+      );
+    }
+    return modelRows([
+      preprocessorRow(preprocessor, columns, {
+        name: name ?? 'preprocessor',
+        params: JSON.stringify({
+          ...params,
+          ...(features === undefined ? {} : { features }),
+          ...(exclude === undefined ? {} : { exclude }),
+        }),
+        target,
+        classes: labels?.classes.map(String) ?? [],
+        rows: await source.rowCount(),
+        seconds: (performance.now() - started) / 1000,
+        random_state: isTarget || scale === 'quantile' ? seed : null,
+        data_hash: await dataHash(source, [...columns.map((column) => column.name), target]),
+      }),
+    ]);
+  },
+  examples: [
+    "from fit_preprocessor(customers, target := label, impute := 'median', scale := 'standard', encode := 'onehot', random_state := 42)",
+    "from fit_preprocessor(customers, target := label, clip := [0.01, 0.99], encode := 'target', rare := 0.05, random_state := 42)",
+  ],
+  notes: `Fit on training rows alone; transform() then applies the same numbers to any table. Each step does what it says and
+no more: a column for which no step is named stays as it is.
+
+Numbers are clipped, then filled, then scaled; text is filled, then lumped, then encoded. Values are scikit-learn's.
+NULL without a fill stays NULL in numbers and is a value of its own in text, the
+last one. A constant column is moved but
+not stretched. A column that is NULL in every row, and infinities, are refused.
+
+The model's ONNX has an input for each prepared column and an output for each new one, of their names: double with NaN
+for NULL, and string with '' for NULL. Filling from neighbours (\`impute := 'knn'\`) is no part of it; the model then also
+keeps its training rows.`,
+});
