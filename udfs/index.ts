@@ -13,12 +13,14 @@ import condensedNearestNeighbour from './condensed_nearest_neighbour.ts';
 import confusionMatrix from './confusion_matrix.ts';
 import editedNearestNeighbours from './edited_nearest_neighbours.ts';
 import f1Score from './f1_score.ts';
+import graphSample from './graph_sample.ts';
 import instanceHardnessThreshold from './instance_hardness_threshold.ts';
 import kfold from './kfold.ts';
 import kmeansSmote from './kmeans_smote.ts';
 import logLoss from './log_loss.ts';
 import makeClassification from './make_classification.ts';
 import nearMiss from './near_miss.ts';
+import neighborOversample from './neighbor_oversample.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
 import oneSidedSelection from './one_sided_selection.ts';
 import precisionScore from './precision_score.ts';
@@ -54,12 +56,14 @@ export const functions: readonly FunctionDefinition[] = [
   confusionMatrix,
   editedNearestNeighbours,
   f1Score,
+  graphSample,
   instanceHardnessThreshold,
   kfold,
   kmeansSmote,
   logLoss,
   makeClassification,
   nearMiss,
+  neighborOversample,
   neighbourhoodCleaningRule,
   oneSidedSelection,
   precisionScore,

@@ -1,7 +1,13 @@
 import { sharedInt32 } from '../frame/matrix.ts';
 import type { RunContext } from '../workers/pool.ts';
 import { groupArgs, overSamplerArgs, resamplerArgs, scaleArgs } from './args.ts';
-import { defineTableFunction, type Args, type ArgSchema, type FunctionDefinition } from './define.ts';
+import {
+  defineTableFunction,
+  type Args,
+  type ArgSchema,
+  type FunctionDefinition,
+  type Picture,
+} from './define.ts';
 import { checkComplete, checkFeatures, featureColumns, readTarget, type FeatureRule } from './features.ts';
 import { IdentifierSearch, identifierWarning } from './identifier-columns.ts';
 import { sourceData, standardizedData, type ResampleData, type ResampleOutcome } from './resample-data.ts';
@@ -39,7 +45,12 @@ export interface ResamplerSpec {
   /** Why it takes numbers alone and what to do about text, for messages. Default: distances need numbers. */
   readonly numbersOnly?: Pick<FeatureRule, 'why' | 'insteadOfText'>;
   readonly examples: readonly string[];
+  /** When to use it, and what the literature says against it. */
+  readonly use: string;
+  readonly critique: string;
   readonly notes?: string;
+  /** How it is called for its picture; default: with its defaults. */
+  readonly picture?: Picture;
   /** Whether it makes rows; by default, all but under-samplers do. */
   readonly makesRows?: boolean;
   readonly resample: (data: ResampleData, args: Args, context: RunContext) => Promise<ResampleOutcome>;
@@ -75,6 +86,9 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
         : [],
     compute: async ({ source }, args: Args, context) => resampleSource(spec, source, args, context),
     examples: spec.examples,
+    use: spec.use,
+    critique: spec.critique,
+    picture: spec.picture ?? {},
     ...(spec.notes === undefined ? {} : { notes: spec.notes }),
   });
 }
