@@ -21,8 +21,11 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from adasyn(train, target := label, random_state := 42)'],
+  use: 'For tables where some minority rows are harder than others, to spend the new rows there.',
+  critique:
+    "The hardest rows are often outliers and wrong labels, and most new rows are made around those: the review of SMOTE's descendants counts this among the unsolved problems (Fernández et al. 2018, JAIR 61:863). Clean first, or compare with smote().",
   notes:
-    'For tables where some minority rows are harder than others, to spend the new rows there. The hardest rows are often outliers and wrong labels, and adasyn() makes most rows around those: clean first, or compare with smote(). Shares are rounded row by row, so the total may differ from what was asked, as in imbalanced-learn.',
+    'Shares are rounded row by row, so the total may differ from what was asked, as in imbalanced-learn.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

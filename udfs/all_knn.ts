@@ -19,8 +19,9 @@ export default defineResampler({
     },
   },
   examples: ['from all_knn(train, target := label, n_neighbors := 3)'],
-  notes:
-    'For a gentler start than repeated_edited_nearest_neighbours(): the number of neighbours grows from 1 to n_neighbors from pass to pass. It shares the weakness of all editing: rows at the border are removed whether they are noise or merely hard.',
+  use: 'For a gentler start than repeated_edited_nearest_neighbours(): the number of neighbours grows from 1 to n_neighbors from pass to pass.',
+  critique:
+    'It shares the weakness of all editing: rows at the border are removed whether they are noise or merely hard (Wilson and Martinez 2000, Machine Learning 38:257).',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

@@ -38,8 +38,10 @@ export default defineResampler({
     'from borderline_smote(train, target := label, random_state := 42)',
     "from borderline_smote(train, target := label, kind := 'borderline-2', random_state := 42)",
   ],
-  notes:
-    'For tables where the classes overlap and new rows deep inside the minority would teach a model nothing. It trusts the border: mislabelled and noisy rows stand there too and get copied around, and comparisons over many tables find no steady gain over plain SMOTE. A class without a row in danger gets no rows, with a warning.',
+  use: 'For tables where the classes overlap and new rows deep inside the minority would teach a model nothing: new rows start at minority rows that have more foreign than own neighbours, but not only foreign ones.',
+  critique:
+    'It trusts the border: mislabelled and noisy rows stand there too and get copied around (Napierala and Stefanowski 2016, Journal of Intelligent Information Systems 46:563, on kinds of minority rows). Over many tables it shows no steady gain over plain SMOTE (Kovács 2019, Applied Soft Computing 83:105662).',
+  notes: 'A class without a row in danger gets no rows, with a warning.',
   resample: async (data, args, context) => {
     const kind = args.kind === 'borderline-2' ? 'borderline-2' : 'borderline-1';
     const options = {

@@ -29,8 +29,11 @@ export default defineResampler({
     'from cluster_centroids(train, target := label, random_state := 42)',
     "from cluster_centroids(train, target := label, voting := 'hard', random_state := 42)",
   ],
+  use: 'For a majority that should shrink without losing a region: every cluster keeps one row.',
+  critique:
+    "By default these are means, not rows that ever occurred: they lie closer together than real ones and lose outliers, so a class looks tidier than it is, and flags and counts take values between. Voting 'hard' keeps real rows. Over 44 tables the paper found real rows nearest to the centres as good as or better than the centres.",
   notes:
-    "For a majority that should shrink without losing a region: every cluster keeps one row. By default these are means, not rows that ever occurred: they lie closer together than real ones and lose outliers, so a class looks tidier than it is, and flags and counts take values between. Voting 'hard' keeps real rows. There are as many clusters as rows to be left, so it takes long on large tables. A centre descends from the row of its cluster that is nearest to it. Rows come class after class.",
+    'There are as many clusters as rows to be left, so it takes long on large tables. A centre descends from the row of its cluster that is nearest to it. Rows come class after class.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

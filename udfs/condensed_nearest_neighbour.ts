@@ -12,8 +12,9 @@ export default defineResampler({
   features: () => 'numbers',
   args: { sampling_strategy: cleaningStrategyArg, ...condensingArgs, random_state: randomStateArg },
   examples: ['from condensed_nearest_neighbour(train, target := label, random_state := 42)'],
-  notes:
-    'For nearest-neighbour models, which then search a small table. It keeps noisy rows in particular, since those are always misclassified, and its result depends on the order of the rows and on the seed. Its running time grows with rows times kept rows: on large tables random_under_sampler() does as well in a moment.',
+  use: 'For nearest-neighbour models, which then search a small table.',
+  critique:
+    'It keeps noisy rows in particular, since those are always misclassified, and its result depends on the order of the rows (Wilson and Martinez 2000, Machine Learning 38:257). Its running time grows with rows times kept rows: on large tables random_under_sampler() does as well in a moment.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

@@ -15,8 +15,10 @@ export default defineResampler({
     'from edited_nearest_neighbours(train, target := label)',
     "from edited_nearest_neighbours(train, target := label, kind_sel := 'mode', n_neighbors := 5)",
   ],
-  notes:
-    "For removing majority rows that lie in the minority's region, or noise of all classes with sampling_strategy := 'all'. How many rows go is up to the data: the result is cleaner, rarely balanced. With kind_sel := 'all' one foreign neighbour is enough, which is harsh where classes overlap; in test data it removes the hard cases, so never clean what scores are taken on.",
+  use: "For removing majority rows that lie in the minority's region, or noise of all classes with sampling_strategy := 'all'.",
+  critique:
+    "With kind_sel := 'all' one foreign neighbour is enough, which is harsh where classes overlap: hard but right rows go with the noise, and a model trained on the rest is too sure of itself (Wilson and Martinez 2000, Machine Learning 38:257, on what editing costs). Never clean the rows that scores are taken on.",
+  notes: 'How many rows go is up to the data: the result is cleaner, rarely balanced.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

@@ -27,6 +27,7 @@ import fitPreprocessor from './fit_preprocessor.ts';
 import gainAtK from './gain_at_k.ts';
 import gainCurve from './gain_curve.ts';
 import geometricMeanScore from './geometric_mean_score.ts';
+import graphSample from './graph_sample.ts';
 import hammingLoss from './hamming_loss.ts';
 import hingeLoss from './hinge_loss.ts';
 import indexBalancedAccuracy from './index_balanced_accuracy.ts';
@@ -44,6 +45,7 @@ import matthewsCorrcoef from './matthews_corrcoef.ts';
 import maximumCalibrationError from './maximum_calibration_error.ts';
 import modelDrivenSample from './model_driven_sample.ts';
 import nearMiss from './near_miss.ts';
+import neighborOversample from './neighbor_oversample.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
 import oneSidedSelection from './one_sided_selection.ts';
 import precisionAtK from './precision_at_k.ts';
@@ -108,6 +110,7 @@ export const functions: readonly FunctionDefinition[] = [
   gainAtK,
   gainCurve,
   geometricMeanScore,
+  graphSample,
   hammingLoss,
   hingeLoss,
   indexBalancedAccuracy,
@@ -125,6 +128,7 @@ export const functions: readonly FunctionDefinition[] = [
   maximumCalibrationError,
   modelDrivenSample,
   nearMiss,
+  neighborOversample,
   neighbourhoodCleaningRule,
   oneSidedSelection,
   precisionAtK,

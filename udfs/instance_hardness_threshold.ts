@@ -25,8 +25,11 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from instance_hardness_threshold(train, target := label, random_state := 42)'],
+  use: 'For majority rows that are wrongly labelled or lie deep among the minority: whatever a forest of 100 trees gets most wrong goes first.',
+  critique:
+    'What is hard for the forest may be just what a better model would learn, and the rows that stay make the problem look easier than it is: test on rows that were not resampled. The paper itself filters for noise, not for balance.',
   notes:
-    'For majority rows that are wrongly labelled or lie deep among the minority: whatever a forest of 100 trees gets most wrong goes first. What is hard for the forest may be just what a better model would learn, and the rows that stay make the problem look easier than it is: test on rows that were not resampled. Rows as likely as the last one kept stay too, so there may be more than asked. The forest goes by order alone, so scale changes nothing.',
+    'Rows as likely as the last one kept stay too, so there may be more than asked. The forest goes by order alone, so scale changes nothing.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

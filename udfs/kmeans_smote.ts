@@ -46,8 +46,12 @@ export default defineResampler({
   examples: [
     'from kmeans_smote(train, target := label, kmeans_estimator := 3, cluster_balance_threshold := 0.1, random_state := 42)',
   ],
+  use: 'For a minority that lives in several places: it fills each on its own, the sparse ones more, and leaves alone what lies scattered among other classes.',
+  critique:
+    "All hangs on the clusters, whose number has to be found by trial, and in many columns they say little. Clusters below the threshold get nothing, so a rare kind of minority may be left out for good; the authors' own tests are on small tables.",
   notes:
-    'For a minority that lives in several places: it fills each on its own and leaves alone what lies scattered among other classes. All hangs on the clusters, whose number has to be found by trial, and in many columns they say little. With a rare class often no cluster reaches the threshold, which is an error: lower it. Shares are rounded up cluster by cluster, so there may be a few rows more than asked.',
+    'With a rare class often no cluster reaches the threshold, which is an error: lower it. Shares are rounded up cluster by cluster, so there may be a few rows more than asked.',
+  picture: { args: 'kmeans_estimator := 4, cluster_balance_threshold := 0.2' },
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

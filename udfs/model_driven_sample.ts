@@ -93,6 +93,12 @@ export default defineResampler({
   examples: [
     'from model_driven_sample(train, target := label, oracle := classifier, threshold := 0.6, random_state := 42)',
   ],
+  use: 'Where distances mislead: between two rows of the minority there may lie the majority, and geometry cannot tell, but a model that has seen both classes can. Made rows then stay in the regions that the oracle gives to the class, however these are shaped. Also to see what an oracle has learned: its accepted rows are a picture of it.',
+  critique:
+    'The oracle knows no more than its training rows, so a strong model that is trained again on what it chose gains little, and its AUPRC often falls; F1 at one half can rise, because the classes are nearer to balance, as it also does with a lower decision threshold and no resampling. Its mistakes are taught as truth, and a high threshold makes rows that are easy already. Probabilities are no longer those of the real share: see correct_prior(). Compare with plain training on rows that neither the oracle nor the model has seen.',
+  picture: {
+    args: "oracle := $$from train_classifier(toy, target := label, algorithm := 'logistic_regression')$$, threshold := 0.6, allow_foreign_oracle := true",
+  },
   notes: `A candidate lies between two rows of the class, at a uniform share of the way. Numbers are interpolated and
 rounded to their column's type before the oracle sees them; text, enums and booleans are those of the nearer of the two
 rows. The oracle is any classifier. Accepted, tried, seconds and threshold are reported; \`origin\` tells each row's
@@ -104,10 +110,6 @@ all candidates, so there every shard does the whole work.
 
 The oracle must not have seen the rows that you test on. It keeps the 1,024 smallest hashes of its training rows, and is
 refused unless all of them are among the rows that take part: an oracle of which one row in a hundred is from elsewhere
-passes with a chance of 0.00003, one with a single such row mostly does.
-
-What to expect: the oracle knows no more than its training rows, so a strong model that is trained again on what it chose
-gains little, and its AUPRC often falls; F1 at one half can rise, because the classes are nearer to balance, as it
-also does with a lower decision threshold and no resampling. Probabilities are no longer those of the real share.`,
+passes with a chance of 0.00003, one with a single such row mostly does.`,
   open: openModelDriven,
 });

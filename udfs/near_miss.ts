@@ -37,8 +37,10 @@ export default defineResampler({
     'from near_miss(train, target := label)',
     'from near_miss(train, target := label, version := 3, n_neighbors_ver3 := 5)',
   ],
-  notes:
-    'For keeping the majority rows by which a model can learn the border. In the paper and since, versions 1 and 2 often do worse than random_under_sampler(): they keep outliers and overlap and throw the bulk of the majority away, so probabilities come out badly off. Version 3 may keep fewer rows than asked, with a warning.',
+  use: 'For keeping the majority rows by which a model can learn the border.',
+  critique:
+    'In the paper itself and since, versions 1 and 2 often do worse than random_under_sampler(): they keep outliers and overlap and throw the bulk of the majority away, so probabilities come out badly off (compare Yen and Lee 2009, Expert Systems with Applications 36:5718).',
+  notes: 'Version 3 may keep fewer rows than asked, with a warning.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

@@ -22,8 +22,9 @@ export default defineResampler({
     },
   },
   examples: ['from neighbourhood_cleaning_rule(train, target := label)'],
-  notes:
-    'For cleaning rather than reducing: it clears the surroundings of minority rows, and the paper found the smallest classes easier to predict afterwards. The classes stay unbalanced, so follow it by another sampler or by weights. Where classes truly overlap it removes majority rows that were right.',
+  use: 'For cleaning rather than reducing: it clears the surroundings of minority rows, and the paper found the smallest classes easier to predict afterwards.',
+  critique:
+    'Where classes truly overlap it removes majority rows that were right, which raises recall at the price of precision. The classes stay unbalanced, so follow it by another sampler or by weights.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

@@ -12,8 +12,9 @@ export default defineResampler({
   features: () => 'numbers',
   args: { sampling_strategy: cleaningStrategyArg, ...condensingArgs, random_state: randomStateArg },
   examples: ['from one_sided_selection(train, target := label, random_state := 42)'],
-  notes:
-    'For dropping redundant majority rows far from the border and noisy ones at it, in one go. The result hangs on few random seeds, so try several random_state. With a single seed nearly every majority row is called wrong and stays: raise n_seeds_S to remove more.',
+  use: 'For dropping redundant majority rows far from the border and noisy ones at it, in one go.',
+  critique:
+    'The result hangs on few random seeds, so try several random_state. With a single seed nearly every majority row is called wrong and stays: raise n_seeds_S to remove more. Batista, Prati and Monard (2004, SIGKDD Explorations 6:20) found it behind plain over-sampling.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

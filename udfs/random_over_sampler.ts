@@ -30,8 +30,9 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from random_over_sampler(train, target := label, random_state := 42)'],
-  notes:
-    'The baseline to beat, and the only over-sampler for columns of any type. For most models plain copies do what class weights do, at more cost; deep trees and nearest neighbours learn the copies by heart. Copies on both sides of a split make test scores worthless, so split first. Shrinkage shakes every column on its own, which blurs how columns hang together.',
+  use: 'As the baseline to beat, and for columns of any type: text, dates and lists are copied as they are. With shrinkage, for numeric tables where copies are learned by heart.',
+  critique:
+    'For most models copies do what class weights do, at more cost; deep trees and nearest neighbours memorise them (Drummond and Holte 2003, ICML workshop: it hardly changes what C4.5 learns). Copies on both sides of a split make test scores worthless (Santos et al. 2018, IEEE Computational Intelligence Magazine 13:59), so split first. Shrinkage shakes every column on its own, which blurs how columns hang together.',
   resample: async (data, args, context) => {
     const { labels } = data;
     const counts = classCounts(labels);

@@ -15,8 +15,9 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from random_under_sampler(train, target := label, random_state := 42)'],
-  notes:
-    'For large tables, where training on fewer majority rows costs little and saves much time; a hard baseline in comparisons of under-samplers. It throws information away: with few rows the model varies from seed to seed, so average over several. Predicted probabilities come out too high for the minority and need calibration, or a correction by the share of rows that stayed.',
+  use: 'For large tables, where training on fewer majority rows costs little and saves much time; a hard baseline for all other under-samplers.',
+  critique:
+    'It throws information away: with few rows the model varies from seed to seed, so average over several. Predicted probabilities come out too high for the minority and must be corrected by the share of rows that stayed (Dal Pozzolo et al. 2015, IEEE SSCI 159).',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

@@ -16,8 +16,11 @@ export default defineResampler({
     max_iter: { type: 'integer', minimum: 1, default: 100, description: 'Most passes over what is left.' },
   },
   examples: ['from repeated_edited_nearest_neighbours(train, target := label)'],
+  use: 'For the same purpose as edited_nearest_neighbours(), when one pass leaves too much.',
+  critique:
+    'Each pass widens the gap between classes, so a model trained on the rest looks surer than the data allow; later passes remove rows that were well among their own before the earlier ones.',
   notes:
-    'For the same purpose as edited_nearest_neighbours(), when one pass leaves too much. It stops when a pass removes nothing, when another class has become smaller than the smallest was, or when a class is gone. Each pass widens the gap between classes, so a model trained on the rest looks surer than the data allow.',
+    'It stops when a pass removes nothing, when another class has become smaller than the smallest was, or when a class is gone.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

@@ -30,8 +30,10 @@ export default defineResampler({
     'from smote_enn(train, target := label, random_state := 42)',
     "from smote_enn(train, target := label, smote := {k_neighbors: 3}, enn := {kind_sel: 'mode'}, random_state := 42)",
   ],
-  notes:
-    'For overlapping classes and few minority rows: the paper found it best of ten methods on the smallest tables. The cleaning is deep, often a third of the table, so the classes end up neither balanced nor complete, and what is left looks easier than the truth. Rows come class after class, as in imbalanced-learn.',
+  use: 'For overlapping classes and few minority rows: with smote_tomek() the paper found it best of ten methods on tables with few minority rows.',
+  critique:
+    'The cleaning is deep, often a third of the table, so the classes end up neither balanced nor complete, and what is left looks easier than the truth. Later comparisons with strong models no longer find its lead (Elor and Averbuch-Elor 2022, arXiv:2201.08528).',
+  notes: 'Rows come class after class, as in imbalanced-learn.',
   resample: async (data, args, context) => {
     const enn = mapArg(args.enn);
     const cleaning = {

@@ -23,8 +23,9 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from smote_tomek(train, target := label, random_state := 42)'],
-  notes:
-    'For a lighter cleaning than smote_enn(): where SMOTE has put new rows beside real ones of another class, both go. The difference to plain SMOTE is mostly within the noise of cross-validation, at several times the cost. Real rows are removed too, so it must see training rows only.',
+  use: 'For a lighter cleaning than smote_enn(): where SMOTE has put new rows beside real ones of another class, both go.',
+  critique:
+    'The difference to plain SMOTE is mostly within the noise of cross-validation, at several times the cost. Real rows are removed too, so it must see training rows only.',
   resample: async (data, args, context) => {
     const tomek = mapArg(args.tomek);
     const strategy = tomek.sampling_strategy ?? (args.tomek === undefined ? 'all' : 'auto');

@@ -21,8 +21,10 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from smoten(customers, target := label, features := [plan, region], random_state := 42)'],
-  notes:
-    'For tables of nominal columns: text, enums, flags, and numbers that are codes. Every value counts as a category, so leave measured numbers out or use smotenc(). The new rows are majority votes, hence many of them are equal and all are typical: they add weight rather than variety.',
+  use: 'For tables of nominal columns: text, enums, flags, and numbers that are codes. Every value counts as a category, so leave measured numbers out or use smotenc().',
+  critique:
+    'The new rows are majority votes, hence many of them are equal and all are typical: they add weight rather than variety, and class weights do the same at less cost. The value difference metric learns distances from class shares, which say little about values that occur a few times.',
+  picture: { source: 'select round(x * 2) / 2 as x, round(y * 2) / 2 as y, label from toy' },
   resample: async (data, args, context) => {
     const columns = await data.codes();
     const coded = columns.map(({ codes, categories }) => ({ codes, categories: categories.length }));

@@ -44,8 +44,13 @@ export default defineResampler({
     random_state: randomStateArg,
   },
   examples: ['from smotenc(customers, target := label, exclude := [customer_id], random_state := 42)'],
-  notes:
-    'For tables that mix numbers and categories, where smote() would put a row between two cities. Numbers count by their scale while every category counts the same (the median standard deviation of the numbers), so bring numbers to one scale first. A new row takes the commonest category, so rare categories become rarer, and combinations that never occurred may appear.',
+  use: 'For tables that mix numbers and categories, where smote() would put a row between two cities.',
+  critique:
+    'Numbers count by their scale while every category counts the same (the median standard deviation of the numbers), so the mix of the two is arbitrary: bring numbers to one scale first, with scale := true. A new row takes the commonest category around, so rare categories become rarer, and combinations appear that never occurred. What is said against smote() holds here too.',
+  picture: {
+    source: 'select x, round(y * 2) / 2 as y, label from toy',
+    args: 'categorical_features := [y]',
+  },
   resample: async (data, args, context) => {
     const { labels } = data;
     const numbers = await data.matrix();

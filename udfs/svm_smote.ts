@@ -38,8 +38,11 @@ export default defineResampler({
     'from svm_smote(train, target := label, random_state := 42)',
     'from svm_smote(train, target := label, out_step := 0.25, random_state := 42)',
   ],
+  use: 'For classes with a clear but crowded border, which it widens outwards where the class is among itself and fills where it is not.',
+  critique:
+    'New rows beyond the border may lie where no real row does, and wrong labels become support vectors. Its time grows faster than the table, and comparisons find no steady gain over smote() (Kovács 2019, Applied Soft Computing 83:105662).',
   notes:
-    'For classes with a clear but crowded border, which it widens outwards where the class is among itself. Its support vector machine compares distances in all columns, so scale := true is nearly always right, and its time grows faster than the table. New rows beyond the border may lie where no real row does, wrong labels become support vectors, and comparisons find no steady gain over smote(). If no support vector is safe, or none in danger, fewer rows are made, with a warning.',
+    'Its support vector machine compares distances in all columns, so scale := true is nearly always right. If no support vector is safe, or none in danger, fewer rows are made, with a warning.',
   resample: async (data, args, context) => {
     const options = {
       samplingStrategy: args.sampling_strategy as SamplingStrategy,

@@ -15,8 +15,9 @@ export default defineResampler({
     'from tomek_links(train, target := label)',
     'from tomek_links(train, target := label, sampling_strategy := [0])',
   ],
-  notes:
-    'For tidying the border between classes, mostly after an over-sampler (smote_tomek()) or before a nearest-neighbour model. It removes few rows and does not balance anything. A link may be noise or the very border that a model needs: the rule cannot tell.',
+  use: 'For tidying the border between classes, mostly after an over-sampler (smote_tomek()) or before a nearest-neighbour model.',
+  critique:
+    'A link may be noise or the very border that a model needs: the rule cannot tell. It removes few rows and balances nothing, so by itself it seldom changes a score (Batista, Prati and Monard 2004, SIGKDD Explorations 6:20).',
   resample: async (data, args, context) => {
     const options = { samplingStrategy: args.sampling_strategy as SamplingStrategy };
     return { kept: await tomekLinks(await data.matrix(), data.labels, options, context), synthetic: null };

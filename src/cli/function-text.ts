@@ -29,6 +29,8 @@ export async function explainFunction(
     ...(definition.aggregate === undefined ? [] : [`In GROUP BY\n  ${aggregateSignature(definition)}`]),
     `Reference\n  ${definition.reference}`,
     ['Examples', ...definition.examples.map((example) => `  ${example.replaceAll('\n', '\n  ')}`)].join('\n'),
+    ...(definition.use === undefined ? [] : [`When to use it\n  ${definition.use}`]),
+    ...(definition.critique === undefined ? [] : [`What is said against it\n  ${definition.critique}`]),
     ...(definition.notes === undefined ? [] : [definition.notes.trim()]),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -57,6 +59,8 @@ export function functionJson(definition: FunctionDefinition): Record<string, unk
     shape,
     aggregate: definition.aggregate === undefined ? null : aggregateSignature(definition),
     reference,
+    use: definition.use ?? null,
+    critique: definition.critique ?? null,
     examples,
   };
 }

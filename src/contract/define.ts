@@ -50,8 +50,22 @@ export interface FunctionDefinition {
   readonly examples: readonly string[];
   /** The form in GROUP BY, if it has one. */
   readonly aggregate?: AggregateForm;
+  /** When to use it, Markdown; every sampler says so. */
+  readonly use?: string;
+  /** What the literature says against it, Markdown; every sampler says so. */
+  readonly critique?: string;
   /** Longer remarks for its page, Markdown. */
   readonly notes?: string;
+  /** Has its page show a toy table before and after it; see picture.ts. */
+  readonly picture?: Picture;
+}
+
+/** How a function is called for its picture. */
+export interface Picture {
+  /** Query of x, y and label over `toy`, where that itself is not the right source. */
+  readonly source?: string;
+  /** Arguments beside the source, target, seed and origin, as SQL. */
+  readonly args?: string;
 }
 
 export type FunctionGroup =

@@ -3,7 +3,7 @@ import type { Args, ArgSchema, FunctionDefinition } from './define.ts';
 /** A function that is a choice among others of one shape and with the same inputs. */
 export interface DispatcherSpec extends Pick<
   FunctionDefinition,
-  'name' | 'group' | 'summary' | 'reference' | 'examples' | 'notes'
+  'name' | 'group' | 'summary' | 'reference' | 'examples' | 'use' | 'critique' | 'notes'
 > {
   /** The argument that names the function to run. */
   readonly by: { readonly argument: string; readonly default: string; readonly description: string };

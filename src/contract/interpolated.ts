@@ -10,6 +10,9 @@ import type { CodedColumn } from './rows.ts';
 import type { ResampleData } from './resample-data.ts';
 import type { Synthetic } from './resampled.ts';
 
+/** Changes values of column `c` of the new rows `start` to `start + count` once they are made, in their original scale. */
+export type FinishColumn = (c: number, start: number, count: number, out: Float64Array) => void;
+
 /**
  * An interpolation plan as rows to emit; values are made while DuckDB scans them, always from rows in their original
  * scale.
@@ -19,6 +22,7 @@ export function interpolated(
   plan: InterpolationPlan,
   data: ResampleData,
   source: 'class' | 'table' = 'class',
+  finish?: FinishColumn,
 ): Synthetic {
   const base = new Int32Array(planRows(plan));
   for (const { classIndex, start, count } of plan.ranges) {
@@ -32,7 +36,10 @@ export function interpolated(
     features: data.features.map((name, c) => ({
       kind: 'computed',
       name,
-      fill: (start, count, out) => fillColumn(emitted, c, start, count, out),
+      fill: (start, count, out) => {
+        fillColumn(emitted, c, start, count, out);
+        finish?.(c, start, count, out);
+      },
     })),
     labels: labelRuns(plan.ranges, data),
   };

@@ -9,6 +9,7 @@ import {
   type FunctionDefinition,
   type Inputs,
   type InputSpec,
+  type Picture,
 } from './define.ts';
 import { checkComplete, checkFeatures, featureColumns, readTarget, type FeatureRule } from './features.ts';
 import { IdentifierSearch, identifierWarning } from './identifier-columns.ts';
@@ -60,7 +61,12 @@ export interface ResamplerSpec {
   /** Why it takes numbers alone and what to do about text, for messages. Default: distances need numbers. */
   readonly numbersOnly?: Pick<FeatureRule, 'why' | 'insteadOfText'>;
   readonly examples: readonly string[];
+  /** When to use it, and what the literature says against it. */
+  readonly use: string;
+  readonly critique: string;
   readonly notes?: string;
+  /** How it is called for its picture; default: with its defaults. */
+  readonly picture?: Picture;
   /** Whether it makes rows; by default, all but under-samplers do. */
   readonly makesRows?: boolean;
   /** Tables that it reads besides the source. */
@@ -106,6 +112,9 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
         : [],
     compute: async (inputs: Inputs, args: Args, context) => resampleSource(spec, inputs, args, context),
     examples: spec.examples,
+    use: spec.use,
+    critique: spec.critique,
+    picture: spec.picture ?? {},
     ...(spec.notes === undefined ? {} : { notes: spec.notes }),
   });
 }

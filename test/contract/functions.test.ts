@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions, openDatabase } from '../../src/ballast.ts';
+import { drawPictures } from '../../src/contract/draw-pictures.ts';
 import { functionIndex, functionPage } from '../../src/contract/docs.ts';
 import { validatorOf } from '../../src/contract/validate.ts';
 import { BallastError } from '../../src/errors/ballast-error.ts';
@@ -28,6 +29,16 @@ it('has a current list of functions in docs/', () => {
   expect(read('docs/functions/README.md'), 'run npm run docs').toBe(functionIndex(functions));
 });
 
+it('has current pictures in docs/functions/img/, each under 30 KB', async () => {
+  const pictures = await drawPictures(session, functions);
+  const files = readdirSync(new URL('docs/functions/img/', root)).map((file) => file.replace(/\.svg$/, ''));
+  expect(files.toSorted()).toEqual([...pictures.keys()].toSorted());
+  for (const [name, svg] of pictures) {
+    expect(read(`docs/functions/img/${name}.svg`), 'run npm run docs').toBe(svg);
+    expect(svg.length, name).toBeLessThan(30_000);
+  }
+});
+
 /** A case for the functions that declare the capability; the others do not have it, so nothing is skipped. */
 function applies(declared: boolean, title: string, run: () => Promise<void>): void {
   if (declared) it(title, run);
@@ -52,6 +63,13 @@ describe.each(functions)('$name', (definition) => {
   it('has a summary of one sentence and a reference', () => {
     expect(definition.summary).toMatch(/^[^\n]{10,160}\.$/);
     expect(definition.reference.length).toBeGreaterThan(10);
+  });
+
+  applies(definition.shape === 'resample', 'says when to use it and what speaks against it', () => {
+    expect(definition.use).toMatch(/^[A-Z].{60,}\.$/s);
+    expect(definition.critique).toMatch(/^[A-Z].{60,}\.$/s);
+    expect(definition.picture === undefined).toBe(definition.standsFor !== undefined);
+    return Promise.resolve();
   });
 
   it('has a current page in docs/functions/', () => {

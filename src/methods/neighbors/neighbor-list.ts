@@ -10,7 +10,8 @@ export interface Neighbors {
   readonly distances: Float64Array;
 }
 
-const NONE = 0x7fffffff;
+/** Stands in a list for a neighbour that was not found yet. */
+export const NONE = 0x7fffffff;
 
 /** Lists with nothing found yet, on shared memory. */
 export function emptyNeighbors(queries: number, k: number): Neighbors {

@@ -63,6 +63,44 @@ export function buildScanIndex(points: Matrix, sign: 1 | -1 = 1): ScanIndex {
   return { kind: 'scan', points: rows, exact, norms, ...frame, levels };
 }
 
+/** The index of some of its rows, in the order given; balls and steps stay those of the whole. */
+export function takeIndexRows(index: ScanIndex, rows: Int32Array): ScanIndex {
+  const { columns } = index;
+  const exact = new Float64Array(rows.length * columns);
+  const norms = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    norms[i] = index.norms[rows[i]];
+    for (let to = i * columns, from = rows[i] * columns, end = to + columns; to < end; to++, from++) {
+      exact[to] = index.exact[from];
+    }
+  }
+  return {
+    ...index,
+    points: rows.length,
+    exact,
+    norms,
+    levels: index.levels.map((level) => takeLevel(level, columns, rows)),
+  };
+}
+
+function takeLevel({ radius, step, blocks, half, error }: Level, columns: number, rows: Int32Array): Level {
+  const pairs = evenColumns(columns) / 2;
+  const block = blockRows(columns);
+  const padded = Math.ceil(rows.length / block) * block;
+  const taken = { blocks: new Int16Array(padded * pairs * 2), half: new Int32Array(padded) };
+  // Two columns at a time.
+  const from = new Int32Array(blocks.buffer);
+  const to = new Int32Array(taken.blocks.buffer);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    taken.half[i] = half[row];
+    let source = (row - (row % 8)) * pairs + (row % 8);
+    let target = (i - (i % 8)) * pairs + (i % 8);
+    for (let p = 0; p < pairs; p++, source += 8, target += 8) to[target] = from[source];
+  }
+  return { radius, step, error, ...taken };
+}
+
 /** What it takes to centre and scale a row. */
 export type Frame = Pick<ScanIndex, 'columns' | 'center' | 'scale' | 'sign'>;
 
