@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly threads?: number;
   /** Values of --vars: a YAML dictionary as text, or as data. They win over those of dbt_project.yml. */
   readonly vars?: string | Dict;
+  /** Folder for what is written, instead of the project's own. */
+  readonly targetPath?: string;
   /** Whether it is an error that packages of packages.yml are not installed; default true. */
   readonly needsPackages?: boolean;
 }
@@ -63,7 +65,8 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
   const shown = { ...target.raw, name: target.name };
   const load = (folder: string) =>
     loadProjectFile(folder, root, (vars) => yamlRenderer({ vars: { ...vars, ...cliVars }, target: shown }));
-  const project = load(root);
+  const own = load(root);
+  const project = options.targetPath === undefined ? own : { ...own, targetPath: options.targetPath };
   const folders = packageFolders(project);
   if (options.needsPackages !== false) checkInstalled(project, folders.length);
   const installed = folders.map(load);

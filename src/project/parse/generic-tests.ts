@@ -39,8 +39,21 @@ export function parseGenericTests(
   docs: ReadonlyMap<string, DocBlock>,
 ): readonly GraphNode[] {
   const nodes: GraphNode[] = [];
+  warnOfOldForm(state, tested);
   for (const test of tested.tests) collect(state, () => nodes.push(testNode(state, tested, test, docs)));
   return nodes;
+}
+
+/** The first of a project is told; what packages write is not the user's to change. */
+function warnOfOldForm(state: ParseState, { tests, packageName, label, file }: TestedNode): void {
+  const name = 'MissingArgumentsPropertyInGenericTestDeprecation';
+  if (packageName !== state.scope.project.root.name) return;
+  const old = tests.find(({ isOldForm }) => isOldForm);
+  if (old === undefined || state.warnings.some((warning) => warning.name === name)) return;
+  const message =
+    `Deprecated functionality (${name}): found top-level arguments to test \`${old.test}\` defined on ` +
+    `'${label}' (${file}:${old.line}). Arguments to generic tests should be nested under the \`arguments\` property.`;
+  state.warnings.push({ name, message });
 }
 
 function testNode(

@@ -7,14 +7,16 @@ import { parseFiles } from './file-nodes.ts';
 import { parseGenericTests } from './generic-tests.ts';
 import { buildGraph } from './link.ts';
 import { NodeNamer } from './names.ts';
-import { type NodeDraft, type NodePatch, finishNode } from './node-builder.ts';
+import { type NodeDraft, type NodePatch, configSections, finishNode } from './node-builder.ts';
 import { type Declaration, type Patch, type SourceDeclaration, parseProperties } from './properties.ts';
 import { checkSnapshot, parseSnapshotBlocks, yamlSnapshot } from './snapshots.ts';
 import { parseSource } from './sources.ts';
 import { type ParseState, collect } from './state.ts';
 import type { TestDeclaration } from './test-declaration.ts';
 import { parseUnitTest } from './unit-tests.ts';
+import { unusedConfig } from './unused-config.ts';
 import { modelVersions } from './versions.ts';
+import { judge, tellAll } from '../warnings.ts';
 
 /** A parsed project: everything about it that does not need the database, and all that is wrong with it. */
 export interface ParsedProject {
@@ -23,6 +25,7 @@ export interface ParsedProject {
   /** What the property files say, for the entries of macros. */
   readonly patches: readonly Patch[];
   readonly errors: readonly BallastError[];
+  /** By what --warn-error makes of them, some may stand in `errors` instead. */
   readonly warnings: readonly string[];
 }
 
@@ -76,7 +79,23 @@ export function parseProject(scope: ProjectScope, errors: readonly BallastError[
     docs,
     new Map(groups.map((group) => [group.unique_id, group])),
   );
-  return { scope, graph, patches, errors: state.errors, warnings: state.warnings };
+  state.warnings.push(...unusedConfig(scope.project.root, sectionFqns(graph)));
+  const judged = judge(scope.invocation.flags?.warnings ?? tellAll, state.warnings);
+  const told = [...state.errors, ...judged.errors];
+  return { scope, graph, patches, errors: told, warnings: judged.warnings };
+}
+
+/** What each section of dbt_project.yml may configure, disabled nodes too. */
+function sectionFqns(graph: Graph): ReadonlyMap<string, readonly (readonly string[])[]> {
+  const all = [...graph.nodes.values(), ...graph.sources.values(), ...graph.disabled.values()];
+  const fqns = new Map<string, (readonly string[])[]>();
+  for (const { resource_type: type, fqn } of all) {
+    const section = type === 'source' ? 'sources' : configSections[type];
+    const known = fqns.get(section);
+    if (known === undefined) fqns.set(section, [fqn]);
+    else known.push(fqn);
+  }
+  return fqns;
 }
 
 /** Unit tests, exposures, metrics, semantic models and saved queries. */
@@ -148,9 +167,8 @@ function matchPatches(
     }
     const draft = find(patch.name);
     if (draft === undefined) {
-      state.warnings.push(
-        `${patch.file}:${patch.line}: there is no node '${patch.name}' for this entry of '${patch.section}'.`,
-      );
+      const message = `${patch.file}:${patch.line}: there is no node '${patch.name}' for this entry of '${patch.section}'.`;
+      state.warnings.push({ name: 'NoNodeForYamlKey', message });
       // As in dbt, the tests of an entry in the wrong section hold: they mean what ref() finds by that name.
       const other = ['model', 'seed', 'snapshot']
         .map((type) => byKey.get(`${type} ${patch.packageName} ${patch.name}`))
