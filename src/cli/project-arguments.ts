@@ -3,6 +3,7 @@ import { type Project, loadProject } from '../project/load/load-project.ts';
 import { isDict, parseYaml } from '../project/load/yaml-file.ts';
 import { type WarningPolicy, readWarningPolicy } from '../project/warnings.ts';
 import type { GlobalArguments } from './command.ts';
+import { packageVersion } from './package-version.ts';
 
 /**
  * Loads the project that a command line means.
@@ -17,7 +18,7 @@ export function loadProjectOf(
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new BallastError('THREADS_INVALID', { got: String(threads) });
   }
-  return loadProject(args.projectDir ?? process.cwd(), {
+  const project = loadProject(args.projectDir ?? process.cwd(), {
     profilesDir,
     profile,
     target,
@@ -26,6 +27,8 @@ export function loadProjectOf(
     targetPath,
     needsPackages,
   });
+  const isRead = args.partialParse ?? projectFlags(project)['partial_parse'] !== false;
+  return { ...project, partialParse: { version: packageVersion(), isRead } };
 }
 
 /**

@@ -16,7 +16,8 @@ import { type Graph, type GraphNode, type Resource, type SourceNode, resourceTyp
 import type { Project } from './load/load-project.ts';
 import { inlineNode } from './parse/inline-node.ts';
 import { MacroResolver, parseMacros } from './parse/macros.ts';
-import { type ParsedProject, parseProject as parseFiles } from './parse/parse-project.ts';
+import { ParseCache } from './parse/parse-cache.ts';
+import { type ParsedFiles, type ParsedProject, parseFiles } from './parse/parse-project.ts';
 import { deferGraph } from './plan/defer.ts';
 import { type RunCommand, type RunPlan, planRun } from './plan/plan-run.ts';
 import { readState } from './plan/previous-state.ts';
@@ -28,7 +29,7 @@ import { type HookMoment, hookNodes, runProjectHooks } from './run/project-hooks
 import { runMacro } from './run/run-operation.ts';
 import { endMembers } from './run/end-members.ts';
 import { runPlan } from './run/run-plan.ts';
-import { type WarningPolicy, fateOf, tellAll, warningError } from './warnings.ts';
+import { type WarningPolicy, fateOf, judge, tellAll, warningError } from './warnings.ts';
 
 export { loadProject, type LoadOptions, type Project } from './load/load-project.ts';
 export type { Attachment, Target } from './load/profile.ts';
@@ -69,9 +70,31 @@ export function parseProject(project: Project, options: ParseOptions = {}): Pars
     command: options.command ?? 'parse',
     flags: options.flags,
   };
-  const messages = messagesTo(options.onEvent ?? (() => undefined), options.flags?.warnings ?? tellAll);
-  const resolver = new MacroResolver(parseMacros(project.packages, errors), project.root.name);
-  const scope: ProjectScope = { project, resolver, invocation, messages };
+  const policy = options.flags?.warnings ?? tellAll;
+  const messages = messagesTo(options.onEvent ?? (() => undefined), policy);
+  const resolver = new MacroResolver(() => parseMacros(project.packages, errors), project.root.name);
+  const { partialParse } = project;
+  const cache =
+    partialParse === undefined
+      ? undefined
+      : new ParseCache(project, partialParse.version, partialParse.isRead);
+  const scope: ProjectScope = { project, resolver, invocation, messages, cache };
+  const kept = cache?.whole;
+  const files = kept === undefined ? parseAnew(scope, errors) : { ...kept, errors: [] };
+  if (kept === undefined && files.errors.length === 0) cache?.save(files);
+  const judged = judge(policy, files.warnings);
+  return {
+    scope,
+    graph: files.graph,
+    patches: files.patches,
+    errors: [...files.errors, ...judged.errors],
+    warnings: judged.warnings,
+  };
+}
+
+/** @param errors  where the macros' mistakes come to stand once they are read */
+function parseAnew(scope: ProjectScope, errors: readonly BallastError[]): ParsedFiles {
+  void scope.resolver.index;
   return parseFiles(scope, errors);
 }
 

@@ -25,8 +25,17 @@ export interface LoadOptions {
   readonly vars?: string | Dict;
   /** Folder for what is written, instead of the project's own. */
   readonly targetPath?: string;
+  /** Whether what is parsed is kept in the target folder, and what is kept there counts; undefined: neither. */
+  readonly partialParse?: PartialParse;
   /** Whether it is an error that packages of packages.yml are not installed; default true. */
   readonly needsPackages?: boolean;
+}
+
+/** How the parse of an earlier run is used. */
+export interface PartialParse {
+  /** Ballast's version: another one parses anew. */
+  readonly version: string;
+  readonly isRead: boolean;
 }
 
 /** What stands on disk, read and checked, before any model is looked at. */
@@ -38,6 +47,7 @@ export interface Project {
   readonly target: Target;
   /** Values of --vars. */
   readonly cliVars: Dict;
+  readonly partialParse: PartialParse | undefined;
   /** Renders a text of a property file natively. */
   readonly renderYaml: RenderValue;
 }
@@ -75,6 +85,7 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
     packages: [project, ...installed, builtinMacros()],
     target,
     cliVars,
+    partialParse: options.partialParse,
     renderYaml: yamlRenderer({ vars: { ...project.vars, ...cliVars }, target: shown }),
   };
 }

@@ -1,5 +1,6 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import { type JsValue, type Value, parseTemplate, toValue } from '../../jinja/index.ts';
+import { cachedPart } from '../context/project-scope.ts';
 import type { DocBlock, GraphNode, TestMetadata } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
 import { configDefaults, mergeConfig, unrenderedConfig } from './config.ts';
@@ -89,17 +90,19 @@ function testNode(
     fqn,
     raw_code,
   };
-  const captured = captureNode(
-    state.scope,
-    parseTemplate(`{{ ${macro}(**_dbt_generic_test_kwargs) }}${kwargsUse(kwargs)}`, tested.file),
-    {
-      title: `test '${names.full}'`,
-      packageName: tested.packageName,
-      name: names.full,
-      file: tested.file,
-      model: { ...basics, config: {}, schema: state.scope.project.target.schema },
-      testArguments: () => placeholderArguments(kwargs),
-    },
+  const captured = cachedPart(state.scope, unique_id, JSON.stringify([kwargs, basics]), () =>
+    captureNode(
+      state.scope,
+      parseTemplate(`{{ ${macro}(**_dbt_generic_test_kwargs) }}${kwargsUse(kwargs)}`, tested.file),
+      {
+        title: `test '${names.full}'`,
+        packageName: tested.packageName,
+        name: names.full,
+        file: tested.file,
+        model: { ...basics, config: {}, schema: state.scope.project.target.schema },
+        testArguments: () => placeholderArguments(kwargs),
+      },
+    ),
   );
   const layers = [
     ...treeLayers(state, 'test', tested.packageName, fqn),

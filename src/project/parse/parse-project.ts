@@ -3,11 +3,12 @@ import type { ProjectScope } from '../context/project-scope.ts';
 import type { DocBlock, Graph, GraphNode, SourceNode } from '../graph.ts';
 import { type DeclaredDraft, linkMetrics, parseDeclared, parseGroup } from './declared-nodes.ts';
 import { parseDocs } from './docs.ts';
-import { parseFiles } from './file-nodes.ts';
+import { fileNodes } from './file-nodes.ts';
 import { parseGenericTests } from './generic-tests.ts';
 import { buildGraph } from './link.ts';
 import { NodeNamer } from './names.ts';
 import { type NodeDraft, type NodePatch, configSections, finishNode } from './node-builder.ts';
+import type { KeptParse } from './parse-cache.ts';
 import { type Declaration, type Patch, type SourceDeclaration, parseProperties } from './properties.ts';
 import { checkSnapshot, parseSnapshotBlocks, yamlSnapshot } from './snapshots.ts';
 import { parseSource } from './sources.ts';
@@ -16,7 +17,6 @@ import type { TestDeclaration } from './test-declaration.ts';
 import { parseUnitTest } from './unit-tests.ts';
 import { unusedConfig } from './unused-config.ts';
 import { modelVersions } from './versions.ts';
-import { judge, tellAll } from '../warnings.ts';
 
 /** A parsed project: everything about it that does not need the database, and all that is wrong with it. */
 export interface ParsedProject {
@@ -25,8 +25,12 @@ export interface ParsedProject {
   /** What the property files say, for the entries of macros. */
   readonly patches: readonly Patch[];
   readonly errors: readonly BallastError[];
-  /** By what --warn-error makes of them, some may stand in `errors` instead. */
   readonly warnings: readonly string[];
+}
+
+/** A project as its files have it, before it is decided which warnings are errors. */
+export interface ParsedFiles extends KeptParse {
+  readonly errors: readonly BallastError[];
 }
 
 /**
@@ -34,17 +38,15 @@ export interface ParsedProject {
  * @param errors  what parsing the macros found
  * @returns the graph of all that could be parsed; `errors` holds every mistake, not just the first
  */
-export function parseProject(scope: ProjectScope, errors: readonly BallastError[]): ParsedProject {
+export function parseFiles(scope: ProjectScope, errors: readonly BallastError[]): ParsedFiles {
   const state: ParseState = { scope, namer: new NodeNamer(scope), errors: [...errors], warnings: [] };
-  const properties = scope.project.packages.map((config) =>
-    parseProperties(config, scope.project.renderYaml, state.errors),
-  );
+  const properties = scope.project.packages.map((config) => parseProperties(config, scope, state.errors));
   const patches = properties.flatMap((part) => part.patches);
   const sourceTables = properties.flatMap((part) => part.sources);
   const declarations = properties.flatMap((part) => part.declarations);
   const docs = parseDocs(scope.project.packages, state.errors);
   const files = scope.project.packages.flatMap((config) => [
-    ...parseFiles(state, config),
+    ...fileNodes(state, config),
     ...parseSnapshotBlocks(state, config),
   ]);
   const snapshots: NodeDraft[] = [];
@@ -80,9 +82,7 @@ export function parseProject(scope: ProjectScope, errors: readonly BallastError[
     new Map(groups.map((group) => [group.unique_id, group])),
   );
   state.warnings.push(...unusedConfig(scope.project.root, sectionFqns(graph)));
-  const judged = judge(scope.invocation.flags?.warnings ?? tellAll, state.warnings);
-  const told = [...state.errors, ...judged.errors];
-  return { scope, graph, patches, errors: told, warnings: judged.warnings };
+  return { graph, patches, errors: state.errors, warnings: state.warnings };
 }
 
 /** What each section of dbt_project.yml may configure, disabled nodes too. */
