@@ -1,4 +1,4 @@
-import yargs, { type ArgumentsCamelCase, type Argv } from 'yargs';
+import yargs, { type ArgumentsCamelCase, type Argv, type Options } from 'yargs';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Command, CommandContext, GlobalArguments, OptionTable } from './command.ts';
 import { type CommandEntry, commands } from './commands.ts';
@@ -85,8 +85,9 @@ function addCommand(
         ]),
       ];
       checkArguments(`ballast ${name}`, args, known, words, 1);
-      context.terminal.configure(args);
-      finish(await command.run(lastOfScalars(args, command), context));
+      const complete = withEnvironment(lastOfScalars(args, command), command);
+      context.terminal.configure(complete);
+      finish(await command.run(complete, context));
     },
   );
 }
@@ -132,6 +133,33 @@ function lastOfScalars(
     result[name] = result[camelCase(name)] = value.at(-1);
   }
   return result as ArgumentsCamelCase<GlobalArguments>;
+}
+
+/**
+ * What the command line leaves open is taken from `DBT_<OPTION>`, as in dbt; where profiles and target come from
+ * is the project's matter, which looks there itself.
+ */
+function withEnvironment(
+  args: ArgumentsCamelCase<GlobalArguments>,
+  command: Command,
+): ArgumentsCamelCase<GlobalArguments> {
+  const result: Record<string, unknown> = { ...args };
+  for (const [name, option] of Object.entries(optionsOf(command))) {
+    const value = process.env[`DBT_${name.toUpperCase().replaceAll('-', '_')}`];
+    if (value === undefined || value === '' || option.default !== undefined) continue;
+    if (args[name] !== undefined || notFromEnvironment.has(name)) continue;
+    result[name] = result[camelCase(name)] = environmentValue(value, option.type);
+  }
+  return result as ArgumentsCamelCase<GlobalArguments>;
+}
+
+// `profile`, `target` and `profiles-dir` have more places to come from; a selection is never left lying about.
+const notFromEnvironment = new Set(['profile', 'target', 'profiles-dir', 'select', 'exclude', 'models']);
+
+function environmentValue(value: string, type: Options['type']): unknown {
+  if (type === 'boolean') return /^(?:1|true|t|yes|y|on)$/i.test(value);
+  if (type === 'number') return Number(value);
+  return type === 'array' ? value.split(/\s+/) : value;
 }
 
 function usageError(problem: string): BallastError {

@@ -24,10 +24,10 @@ export function overview(): string {
   lines.push('', 'Options of every command:');
   for (const [name, option] of Object.entries(globalOptions)) {
     const alias = 'alias' in option ? `-${option.alias}, ` : '    ';
-    lines.push(`  ${`${alias}--${name}`.padEnd(20)}${option.describe}`);
+    lines.push(`  ${`${alias}--${name}`.padEnd(26)}${option.describe}`);
   }
-  lines.push(`  ${'-V, --version'.padEnd(20)}Show the version of Ballast`);
-  lines.push(`  ${'-h, --help'.padEnd(20)}Show this text, or behind a command its options`);
+  lines.push(`  ${'-V, --version'.padEnd(26)}Show the version of Ballast`);
+  lines.push(`  ${'-h, --help'.padEnd(26)}Show this text, or behind a command its options`);
   lines.push('', 'Examples:');
   for (const [command, effect] of examples) lines.push(`  ${command}`, `      ${effect}`);
   lines.push('', 'The SQL functions: `ballast functions`. A command: `ballast <command> --help`.');

@@ -35,6 +35,23 @@ export const globalOptions = {
   color: { type: 'boolean', group: output, describe: 'Use colours; --no-color or NO_COLOR=1 turns them off' },
   // Global, because dbt takes it before the command.
   'warn-error': { type: 'boolean', group: output, describe: 'Take warnings for errors' },
+  'warn-error-options': {
+    type: 'string',
+    requiresArg: true,
+    group: output,
+    describe: "Which ones, as YAML: '{error: all, warn: [...], silence: [...]}'",
+  },
+  'partial-parse': {
+    type: 'boolean',
+    group: project,
+    describe: 'Keep what is parsed for the next time; --no-partial-parse reads all files anew',
+  },
+  'target-path': {
+    type: 'string',
+    requiresArg: true,
+    group: project,
+    describe: 'Folder for what is written',
+  },
   debug: { type: 'boolean', group: output, describe: 'Print the stack of an error' },
 } as const satisfies Record<string, Options>;
 

@@ -1,6 +1,9 @@
 import { BallastError } from '../errors/ballast-error.ts';
 import { type Project, loadProject } from '../project/load/load-project.ts';
+import { isDict, parseYaml } from '../project/load/yaml-file.ts';
+import { type WarningPolicy, readWarningPolicy } from '../project/warnings.ts';
 import type { GlobalArguments } from './command.ts';
+import { packageVersion } from './package-version.ts';
 
 /**
  * Loads the project that a command line means.
@@ -11,16 +14,39 @@ export function loadProjectOf(
   args: GlobalArguments & { readonly threads?: number },
   needsPackages = true,
 ): Project {
-  const { profilesDir, profile, target, threads, vars } = args;
+  const { profilesDir, profile, target, threads, vars, targetPath } = args;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new BallastError('THREADS_INVALID', { got: String(threads) });
   }
-  return loadProject(args.projectDir ?? process.cwd(), {
+  const project = loadProject(args.projectDir ?? process.cwd(), {
     profilesDir,
     profile,
     target,
     threads,
     vars,
+    targetPath,
     needsPackages,
   });
+  const isRead = args.partialParse ?? projectFlags(project)['partial_parse'] !== false;
+  return { ...project, partialParse: { version: packageVersion(), isRead } };
+}
+
+/**
+ * What becomes of warnings: by --warn-error, --warn-error-options, else by the flags of dbt_project.yml.
+ * @throws WARN_OPTIONS_INVALID
+ */
+export function warningPolicyOf(args: GlobalArguments, project: Project): WarningPolicy {
+  const { warnError, warnErrorOptions } = args;
+  if (warnError === true) return readWarningPolicy({ error: 'all' });
+  if (warnErrorOptions !== undefined)
+    return readWarningPolicy(parseYaml(warnErrorOptions, '--warn-error-options').value);
+  const { warn_error: all, warn_error_options: options } = projectFlags(project);
+  if (all === true && warnError === undefined) return readWarningPolicy({ error: 'all' });
+  return readWarningPolicy(options ?? {});
+}
+
+/** The dictionary `flags` of dbt_project.yml. */
+export function projectFlags({ root }: Project): Readonly<Record<string, unknown>> {
+  const flags = root.raw['flags'];
+  return isDict(flags) ? flags : {};
 }

@@ -1,13 +1,19 @@
 import { join, relative } from 'node:path';
 import { openDatabase } from '../ballast.ts';
 import { quoteName } from '../contract/quote.ts';
-import { type GraphNode, type RunCommand, buildProject, parseSample } from '../project/index.ts';
+import {
+  type GraphNode,
+  type RunCommand,
+  buildProject,
+  indirectSelections,
+  parseSample,
+} from '../project/index.ts';
 import { parseTime } from '../project/compile/batch.ts';
 import type { Database } from '../session/types.ts';
 import type { CommandContext, GlobalArguments } from './command.ts';
 import { tableLimits, tableText } from './formats/table.ts';
 import { projectDatabase } from './open-database.ts';
-import { loadProjectOf } from './project-arguments.ts';
+import { loadProjectOf, projectFlags, warningPolicyOf } from './project-arguments.ts';
 import { jsonReport } from './report/json-report.ts';
 import { textReport } from './report/text-report.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,7 +33,6 @@ export type RunArguments = GlobalArguments & {
   readonly sample?: string;
   readonly defer?: boolean;
   readonly favorState?: boolean;
-  readonly warnError?: boolean;
   readonly show?: boolean;
   readonly eventTimeStart?: string;
   readonly eventTimeEnd?: string;
@@ -49,6 +54,7 @@ export async function runNodes(
   const started = performance.now();
   const project = loadProjectOf(args);
   const { root } = project;
+  const flags = projectFlags(project);
   const targetFolder = relative('.', join(root.root, root.targetPath));
   const report = (args.logFormat === 'json' ? jsonReport : textReport)(terminal, targetFolder);
   const database = await openDatabase(projectDatabase(project, false));
@@ -59,16 +65,17 @@ export async function runNodes(
       command,
       select: args.select,
       exclude: args.exclude,
-      indirect: args.indirectSelection,
+      indirect:
+        args.indirectSelection ?? indirectSelections.find((way) => way === flags['indirect_selection']),
       selector: args.selector,
       state: args.state ?? process.env['DBT_STATE'],
       resourceTypes: args.resourceType,
       excludeResourceTypes: args.excludeResourceType,
-      failFast: args.failFast,
+      failFast: args.failFast ?? flags['fail_fast'] === true,
       fullRefresh: args.fullRefresh,
       storeFailures: args.storeFailures,
       empty: args.empty,
-      warnError: args.warnError,
+      warnings: warningPolicyOf(args, project),
       sample: args.sample === undefined ? undefined : parseSample(args.sample, new Date()),
       eventTimes: {
         start: args.eventTimeStart === undefined ? undefined : parseTime(args.eventTimeStart),

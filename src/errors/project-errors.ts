@@ -145,6 +145,16 @@ export const projectErrors = {
     (p: { message: string }) => p.message,
     'The project itself raised this error with exceptions.raise_compiler_error().',
   ),
+  WARNING_AS_ERROR: entry(
+    (p: { name: string; message: string }) => p.message,
+    (p) =>
+      `It is a warning (${p.name}), and --warn-error takes warnings for errors; --warn-error-options can leave it out.`,
+  ),
+  WARN_OPTIONS_INVALID: entry(
+    (p: { key: string; expected: string; got: string }) =>
+      `--warn-error-options: ${p.key} must be ${p.expected}, not ${p.got}.`,
+    "Write it as '{error: all, warn: [NoNodesForSelectionCriteria], silence: []}'.",
+  ),
   CONTEXT_UNSUPPORTED: entry(
     (p: { member: string }) => `${p.member} is not available in this version of Ballast's runner.`,
     'Write the statement without it, or build this node with dbt-duckdb.',

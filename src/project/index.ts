@@ -5,7 +5,7 @@ import { manifestArtifact } from './artifacts/manifest.ts';
 import { runResultsArtifact } from './artifacts/run-results.ts';
 import { catalogArtifact } from './artifacts/catalog.ts';
 import { sourcesArtifact } from './artifacts/sources.ts';
-import { writeArtifact, writeSql } from './artifacts/write.ts';
+import { SqlWriter, writeArtifact } from './artifacts/write.ts';
 import type { EventTimes } from './compile/batch.ts';
 import { type CompiledNode, type RunQuery, compileNode } from './compile/compile-node.ts';
 import type { Invocation, Messages, RunFlags } from './context/base-members.ts';
@@ -16,7 +16,8 @@ import { type Graph, type GraphNode, type Resource, type SourceNode, resourceTyp
 import type { Project } from './load/load-project.ts';
 import { inlineNode } from './parse/inline-node.ts';
 import { MacroResolver, parseMacros } from './parse/macros.ts';
-import { type ParsedProject, parseProject as parseFiles } from './parse/parse-project.ts';
+import { ParseCache } from './parse/parse-cache.ts';
+import { type ParsedFiles, type ParsedProject, parseFiles } from './parse/parse-project.ts';
 import { deferGraph } from './plan/defer.ts';
 import { type RunCommand, type RunPlan, planRun } from './plan/plan-run.ts';
 import { readState } from './plan/previous-state.ts';
@@ -28,6 +29,7 @@ import { type HookMoment, hookNodes, runProjectHooks } from './run/project-hooks
 import { runMacro } from './run/run-operation.ts';
 import { endMembers } from './run/end-members.ts';
 import { runPlan } from './run/run-plan.ts';
+import { type WarningPolicy, fateOf, judge, tellAll, warningError } from './warnings.ts';
 
 export { loadProject, type LoadOptions, type Project } from './load/load-project.ts';
 export type { Attachment, Target } from './load/profile.ts';
@@ -50,6 +52,7 @@ export { readRetry, type Retry } from './plan/retry.ts';
 export { installPackages } from './load/packages.ts';
 export type { CompiledNode } from './compile/compile-node.ts';
 export type { ParsedProject } from './parse/parse-project.ts';
+export { type WarningPolicy, readWarningPolicy } from './warnings.ts';
 
 export interface ParseOptions {
   /** The command that the templates see in `flags.WHICH`. */
@@ -67,18 +70,44 @@ export function parseProject(project: Project, options: ParseOptions = {}): Pars
     command: options.command ?? 'parse',
     flags: options.flags,
   };
-  const messages = messagesTo(options.onEvent ?? (() => undefined));
-  const resolver = new MacroResolver(parseMacros(project.packages, errors), project.root.name);
-  const scope: ProjectScope = { project, resolver, invocation, messages };
+  const policy = options.flags?.warnings ?? tellAll;
+  const messages = messagesTo(options.onEvent ?? (() => undefined), policy);
+  const resolver = new MacroResolver(() => parseMacros(project.packages, errors), project.root.name);
+  const { partialParse } = project;
+  const cache =
+    partialParse === undefined
+      ? undefined
+      : new ParseCache(project, partialParse.version, partialParse.isRead);
+  const scope: ProjectScope = { project, resolver, invocation, messages, cache };
+  const kept = cache?.whole;
+  const files = kept === undefined ? parseAnew(scope, errors) : { ...kept, errors: [] };
+  if (kept === undefined && files.errors.length === 0) cache?.save(files);
+  const judged = judge(policy, files.warnings);
+  return {
+    scope,
+    graph: files.graph,
+    patches: files.patches,
+    errors: [...files.errors, ...judged.errors],
+    warnings: judged.warnings,
+  };
+}
+
+/** @param errors  where the macros' mistakes come to stand once they are read */
+function parseAnew(scope: ProjectScope, errors: readonly BallastError[]): ParsedFiles {
+  void scope.resolver.index;
   return parseFiles(scope, errors);
 }
 
-function messagesTo(onEvent: (event: RunEvent) => void): Messages {
+function messagesTo(onEvent: (event: RunEvent) => void, policy: WarningPolicy): Messages {
   return {
     log: (message, toUser) => {
       if (toUser) onEvent({ kind: 'log', message });
     },
-    warn: (message) => onEvent({ kind: 'warning', node: undefined, message }),
+    warn: (message, name = 'JinjaLogWarning') => {
+      const fate = fateOf(policy, name);
+      if (fate === 'error') throw warningError({ name, message });
+      if (fate === 'warn') onEvent({ kind: 'warning', node: undefined, message });
+    },
   };
 }
 
@@ -98,8 +127,8 @@ export interface BuildOptions extends Selection {
   readonly empty?: boolean;
   /** References with an event time give the rows of this window only. */
   readonly sample?: Sample;
-  /** Takes warnings for errors. */
-  readonly warnError?: boolean;
+  /** Which warnings are errors. */
+  readonly warnings?: WarningPolicy;
   /** Runs these ids of what is selected, and nothing else: what a retry takes up again. */
   readonly only?: ReadonlySet<string>;
   /** Reads what is neither selected nor in this target where `state` has it. */
@@ -143,6 +172,11 @@ export async function buildProject(
   const ending = collectHooks(parsed, 'on-run-end', errors);
   if (errors.length > 0) return { errors, warnings: parsed.warnings, results: [], exitCode: 2 };
   const { plan, warnings } = choose(parsed, command, options);
+  const writer = write ? new SqlWriter(project.root) : undefined;
+  const onRunEvent = (event: RunEvent) => {
+    if (event.kind === 'finish' && writer !== undefined) writeNode(writer, parsed, event.result);
+    onEvent(event);
+  };
   if (plan.nodes.length === 0)
     return { errors: [], warnings: [...parsed.warnings, ...warnings], results: [], exitCode: 0 };
   const selected = plan.nodes.map((node) => node.unique_id);
@@ -154,7 +188,7 @@ export async function buildProject(
       eventTimes: options.eventTimes,
     },
     signal: options.signal,
-    onEvent,
+    onEvent: onRunEvent,
   };
   const results = [...(await runProjectHooks(starting, database, shared))];
   if (!results.some(({ status }) => status === 'error')) {
@@ -165,6 +199,7 @@ export async function buildProject(
     results.push(...(await runProjectHooks(ending, database, { ...shared, extras: endMembers(results) })));
   }
   if (write) writeRun(parsed, results, options);
+  await writer?.close();
   const failed = results.some(
     ({ status }) => status === 'error' || status === 'fail' || status === 'skipped',
   );
@@ -172,8 +207,8 @@ export async function buildProject(
 }
 
 function flagsOf(options: BuildOptions): RunFlags {
-  const { fullRefresh, storeFailures, failFast, empty, sample, warnError } = options;
-  return { fullRefresh, storeFailures, failFast, empty, sample, warnError };
+  const { fullRefresh, storeFailures, failFast, empty, sample, warnings } = options;
+  return { fullRefresh, storeFailures, failFast, empty, sample, warnings };
 }
 
 function collectHooks(
@@ -190,6 +225,16 @@ function collectHooks(
   }
 }
 
+function writeNode(
+  writer: SqlWriter,
+  { graph }: ParsedProject,
+  { node, compiledCode, executedCode }: NodeResult,
+): void {
+  if (!graph.nodes.has(node.unique_id) || node.resource_type === 'seed') return;
+  if (compiledCode !== null) writer.write(node, 'compiled', compiledCode);
+  if (executedCode !== null) writer.write(node, 'run', executedCode);
+}
+
 function writeRun(
   { scope, ...parsed }: ParsedProject,
   results: readonly NodeResult[],
@@ -197,13 +242,9 @@ function writeRun(
 ): void {
   const { root } = scope.project;
   const compiled = new Map<string, string>();
-  for (const { node, compiledCode, executedCode } of results) {
-    if (!parsed.graph.nodes.has(node.unique_id)) continue;
-    if (compiledCode !== null) compiled.set(node.unique_id, compiledCode);
-    if (compiledCode !== null && node.resource_type !== 'seed')
-      writeSql(root, node, 'compiled', compiledCode);
-    if (executedCode !== null && node.resource_type !== 'seed') writeSql(root, node, 'run', executedCode);
-  }
+  for (const { node, compiledCode } of results)
+    if (compiledCode !== null && parsed.graph.nodes.has(node.unique_id))
+      compiled.set(node.unique_id, compiledCode);
   const args = {
     select: options.select ?? [],
     exclude: options.exclude ?? [],
@@ -304,10 +345,12 @@ export async function compileProject(
     }
   });
   if (options.writeArtifacts ?? true) {
+    const writer = new SqlWriter(project.root);
     for (const { node, sql } of compiled)
-      if (node.resource_type !== 'seed') writeSql(project.root, node, 'compiled', sql);
+      if (node.resource_type !== 'seed') writer.write(node, 'compiled', sql);
     const sql = new Map(compiled.map(({ node, sql }) => [node.unique_id, sql]));
     writeArtifact(project.root, 'manifest.json', manifestArtifact(parsed, sql));
+    await writer.close();
   }
   return { parsed, compiled, errors, warnings: [...parsed.warnings, ...warnings] };
 }

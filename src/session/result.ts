@@ -23,7 +23,7 @@ export class SessionResult implements ResultSet {
     this.columns = this.hasRows ? names.map((name, i) => ({ name, type: types[i] })) : [];
     this.chunks = this.hasRows ? chunks : [];
     this.rowCount = this.chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
-    this.rowsChanged = result.rowsChanged;
+    this.rowsChanged = this.hasRows ? 0 : changedRows(result, chunks);
   }
 
   static async of(result: DuckDBMaterializedResult): Promise<SessionResult> {
@@ -46,6 +46,13 @@ export class SessionResult implements ResultSet {
   private named(rows: readonly (readonly unknown[])[]): Record<string, unknown>[] {
     return rows.map((row) => Object.fromEntries(this.columns.map(({ name }, i) => [name, row[i]])));
   }
+}
+
+/** CREATE TABLE AS changes no rows by DuckDB's own account, but gives their number as its only value. */
+function changedRows(result: DuckDBMaterializedResult, chunks: readonly DuckDBDataChunk[]): number {
+  if (result.rowsChanged > 0 || chunks.length === 0) return result.rowsChanged;
+  const [count] = chunks[0].rowCount === 0 ? [] : chunks[0].getRowValues(0);
+  return typeof count === 'bigint' ? Number(count) : 0;
 }
 
 /** The outcome of a statement that DuckDB never saw. */

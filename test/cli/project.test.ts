@@ -33,7 +33,7 @@ describe('init', () => {
     expect(made.stdout).toContain('cd my-demo');
     const { exitCode, stdout, stderr } = await runCli(['build'], { cwd: join(cwd, 'my-demo') });
     expect([exitCode, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/Done\. PASS=16 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=16/);
+    expect(stdout).toMatch(/Done\. PASS=16 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=0 TOTAL=16/);
     expect(stdout).toMatch(/│ training │ +auprc │ +auroc │ +f1 │ precision │ recall │/);
     expect(stdout).toMatch(/│ smote +│/);
     // A build in a pipe is quiet: one line a node, no escapes, nothing redrawn.
@@ -59,7 +59,7 @@ describe('build', () => {
     expect(stdout).toMatch(/^1 of 4 OK created sql table model main\.a \.+ \[OK in \d+\.\d\ds\]$/m);
     expect(stdout).toMatch(/^\d of 4 PASS unique_a_id \.+ \[PASS in \d+\.\d\ds\]$/m);
     expect(stdout).toContain('Finished running 2 table models, 2 tests');
-    expect(stdout).toContain('Done. PASS=4 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=4');
+    expect(stdout).toContain('Done. PASS=4 WARN=0 ERROR=0 SKIP=0 NO-OP=0 REUSED=0 TOTAL=4');
     expect(stdout).toContain(
       'b\n┌────┬───────────┐\n│ id │ double_id │\n├────┼───────────┤\n│  1 │         2 │\n',
     );
@@ -81,7 +81,7 @@ describe('build', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/ERROR creating sql table model main\.a \.+ \[ERROR in/);
     expect(stdout).toMatch(/SKIP relation main\.b \.+ \[SKIP\]/);
-    expect(stdout).toContain('Done. PASS=1 WARN=0 ERROR=1 SKIP=1 NO-OP=0 TOTAL=3');
+    expect(stdout).toContain('Done. PASS=1 WARN=0 ERROR=1 SKIP=1 NO-OP=0 REUSED=0 TOTAL=3');
     expect(stderr).toContain('Referenced column "nope"');
     expect(stderr).toContain('models/a.sql:2');
     expect(stderr).not.toMatch(/^\s+at /m);

@@ -59,7 +59,7 @@ describe('the artifacts of a build', () => {
     );
     expect(compiled).toContain('"shop"."main"."countries"');
     const run = readFileSync(join(project.folder, 'target/run/shop/models/marts/revenue.sql'), 'utf8');
-    expect(run).toContain('create table "shop"."main"."revenue__dbt_tmp" as (');
+    expect(run).toContain('create or replace table "shop"."main"."revenue" as (');
   });
 
   test.skipIf(!existsSync(schemas)).each([

@@ -177,7 +177,7 @@ test('thresholds, limit, fail_calc and where decide as they do in dbt', async ()
   );
   expect(outcome).toEqual({
     a: ['success', null],
-    p: ['pass', 10],
+    p: ['pass', 0],
     w: ['warn', 10],
     e: ['fail', 10],
     l: ['fail', 3],

@@ -234,7 +234,7 @@ describe('the adapter', () => {
     const loaded = loadProject(project.folder);
     const { NodeGlobals } = await import('../../src/project/context/node-globals.ts');
     const { MacroResolver } = await import('../../src/project/parse/macros.ts');
-    const resolver = new MacroResolver(new Map(), 'shop');
+    const resolver = new MacroResolver(() => new Map(), 'shop');
     const globals = new NodeGlobals({
       resolver,
       packageName: 'shop',

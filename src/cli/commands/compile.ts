@@ -5,7 +5,7 @@ import type { Database } from '../../session/types.ts';
 import { defineCommand } from '../command.ts';
 import { projectDatabase } from '../open-database.ts';
 import { selectionOptions } from '../options.ts';
-import { loadProjectOf } from '../project-arguments.ts';
+import { loadProjectOf, warningPolicyOf } from '../project-arguments.ts';
 import { printProjectErrors } from '../project-errors.ts';
 
 export default defineCommand({
@@ -42,6 +42,7 @@ export default defineCommand({
         selector,
         state,
         signal,
+        warnings: warningPolicyOf(args, project),
       });
       for (const warning of warnings) terminal.warn(warning);
       const printed =

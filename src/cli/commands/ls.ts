@@ -1,7 +1,7 @@
 import { listNodes, parseProject } from '../../project/index.ts';
 import { defineCommand } from '../command.ts';
 import { resourceTypeOptions, selectionOptions } from '../options.ts';
-import { loadProjectOf } from '../project-arguments.ts';
+import { loadProjectOf, warningPolicyOf } from '../project-arguments.ts';
 import { printProjectErrors } from '../project-errors.ts';
 
 export default defineCommand({
@@ -38,7 +38,9 @@ export default defineCommand({
     ['ballast ls --resource-type test --output name', 'all tests'],
   ],
   async run(args, { terminal }) {
-    const parsed = parseProject(loadProjectOf(args), { command: 'list' });
+    const project = loadProjectOf(args);
+    const flags = { warnings: warningPolicyOf(args, project) };
+    const parsed = parseProject(project, { command: 'list', flags });
     if (parsed.errors.length > 0) return printProjectErrors(parsed.errors, terminal);
     const { lines, warnings } = listNodes(parsed, {
       select: args.models ?? args.select,

@@ -46,6 +46,7 @@ export default defineCommand({
       if (results.length === 0) terminal.warn('Nothing to do: no selected source has freshness limits.');
       for (const { error } of results)
         if (error !== undefined) terminal.error(describeFailure(error, terminal));
+      terminal.say('Done.');
       return results.some(({ status }) => status === 'error' || status === 'runtime error') ? 1 : 0;
     } finally {
       await database.close();

@@ -16,6 +16,7 @@ const outcomes: Readonly<Record<NodeResult['status'], Outcome>> = {
   error: { word: 'ERROR', style: 'red' },
   skipped: { word: 'SKIP', style: 'yellow' },
   'no-op': { word: 'NO-OP', style: 'green' },
+  reused: { word: 'REUSED', style: 'green' },
 };
 
 /** What becomes of a node, in dbt's words: `3 of 9 OK created sql table model main.train ... [OK in 0.12s]`. */
@@ -24,7 +25,7 @@ export function finishLine(result: NodeResult, index: number, total: number, ter
   const { word, style } = outcomes[status];
   const count = status === 'fail' || status === 'warn' ? `${word} ${result.failures ?? 0}` : word;
   const action = isTest(node) ? count : `${count} ${verb(result)}`.trimEnd();
-  const text = `${index} of ${total} ${action} ${status === 'skipped' ? skippedName(node) : nodeName(node)} `;
+  const text = `${index} of ${total} ${action} ${finishedName(node, status)} `;
   const state = status === 'skipped' ? word : `${doneText(result, count)} in ${result.seconds.toFixed(2)}s`;
   return `${text.padEnd(TEXT_WIDTH, '.')} [${terminal.style(style, state)}]`;
 }
@@ -37,12 +38,15 @@ export function nodeName(node: GraphNode): string {
     case 'seed':
       return `seed file ${node.schema}.${node.alias}`;
     case 'model':
-      return `sql ${node.config.materialized} model ${node.schema}.${node.alias}`;
+      return `${modelKind(node)} model ${node.schema}.${node.alias}`;
     case 'snapshot':
       return `snapshot ${node.schema}.${node.alias}`;
     case 'unit_test':
       return `${node.unit_test?.modelName}::${node.name}`;
     case 'analysis':
+      return node.unique_id.startsWith('operation.')
+        ? `hook: ${node.name.replaceAll(/-(?=on-|\d+$)/g, '.')}`
+        : nodeTitle(node);
     case 'exposure':
     case 'metric':
     case 'semantic_model':
@@ -53,12 +57,27 @@ export function nodeName(node: GraphNode): string {
   }
 }
 
+/** `sql table`, `python table`, `sql microbatch`: how and in which language a model is made. */
+function modelKind({ path, config }: GraphNode): string {
+  const language = path.endsWith('.py') ? 'python' : 'sql';
+  const isMicrobatch =
+    config.materialized === 'incremental' && config['incremental_strategy'] === 'microbatch';
+  return `${language} ${isMicrobatch ? 'microbatch' : config.materialized}`;
+}
+
 function isTest({ resource_type }: GraphNode): boolean {
   return resource_type === 'test' || resource_type === 'unit_test';
 }
 
+/** dbt's words: a snapshot that was made needs no word for what it is, a hook is neither created nor loaded. */
+function finishedName(node: GraphNode, status: NodeResult['status']): string {
+  if (status === 'skipped') return skippedName(node);
+  return node.resource_type === 'snapshot' ? `${node.schema}.${node.alias}` : nodeName(node);
+}
+
 function verb({ node, status }: NodeResult): string {
-  if (status === 'skipped' || status === 'no-op') return '';
+  if (status === 'skipped' || status === 'no-op' || status === 'reused' || node.resource_type === 'analysis')
+    return '';
   if (node.resource_type === 'snapshot') return status === 'error' ? 'snapshotting' : 'snapshotted';
   const isSeed = node.resource_type === 'seed';
   return status === 'error' ? (isSeed ? 'loading' : 'creating') : isSeed ? 'loaded' : 'created';

@@ -22,6 +22,8 @@ export interface Counts {
   readonly ERROR: number;
   readonly SKIP: number;
   readonly 'NO-OP': number;
+  /** Kept from an earlier run. */
+  readonly REUSED: number;
   readonly TOTAL: number;
 }
 
@@ -35,6 +37,7 @@ export function countResults(results: readonly NodeResult[]): Counts {
     ERROR: count('error', 'fail'),
     SKIP: count('skipped'),
     'NO-OP': count('no-op'),
+    REUSED: count('reused'),
     TOTAL: results.length,
   };
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { GraphNode } from '../graph.ts';
 import type { ProjectConfig } from '../load/project-file.ts';
@@ -12,14 +13,33 @@ export function writeArtifact(project: ProjectConfig, name: string, content: obj
   renameSync(`${path}.tmp`, path);
 }
 
-/** Writes a node's SQL below target/compiled or target/run. */
-export function writeSql(
-  project: ProjectConfig,
-  node: GraphNode,
-  folder: 'compiled' | 'run',
-  sql: string,
-): void {
-  const path = join(project.root, compiledPath(node, project.targetPath, folder));
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, sql);
+/** Writes the SQL of nodes below target/compiled and target/run, while the database is at work. */
+export class SqlWriter {
+  readonly #project: ProjectConfig;
+  readonly #folders = new Set<string>();
+  readonly #open = new Set<Promise<void>>();
+  #failure: unknown;
+
+  constructor(project: ProjectConfig) {
+    this.#project = project;
+  }
+
+  write(node: GraphNode, folder: 'compiled' | 'run', sql: string): void {
+    const path = join(this.#project.root, compiledPath(node, this.#project.targetPath, folder));
+    const parent = dirname(path);
+    if (!this.#folders.has(parent)) mkdirSync(parent, { recursive: true });
+    this.#folders.add(parent);
+    const writing: Promise<void> = writeFile(path, sql)
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => this.#open.delete(writing));
+    this.#open.add(writing);
+  }
+
+  /** Waits until all is written. @throws the first failure */
+  async close(): Promise<void> {
+    await Promise.all(this.#open);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
 }

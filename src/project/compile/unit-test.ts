@@ -219,7 +219,7 @@ function overridden(scope: CompileScope, model: GraphNode, { overrides }: UnitTe
   }
   return {
     ...scope,
-    scope: { ...scope.scope, resolver: new MacroResolver(index, project.root.name) },
+    scope: { ...scope.scope, resolver: new MacroResolver(() => index, project.root.name) },
   };
 }
 

@@ -6,6 +6,7 @@ import { envVar } from './env-var.ts';
 import { exceptions } from './exceptions.ts';
 import { hostFunction } from './host-function.ts';
 import type { Messages } from './messages.ts';
+import { type WarningPolicy, tellAll } from '../warnings.ts';
 import { DateTime } from './modules/datetime.ts';
 import { modules } from './modules/index.ts';
 import { utcZone } from './modules/timezone.ts';
@@ -31,7 +32,8 @@ export interface RunFlags {
   /** References with an event time give the rows of this window only. */
   readonly sample?: { readonly start: Date; readonly end: Date };
   readonly failFast?: boolean;
-  readonly warnError?: boolean;
+  /** Which warnings are errors. */
+  readonly warnings?: WarningPolicy;
 }
 
 /** The dbt whose language and artifacts these are. */
@@ -102,7 +104,8 @@ function flags({ command, flags = {} }: Invocation): Value {
     STORE_FAILURES: flags.storeFailures === true,
     EMPTY: flags.empty === true,
     FAIL_FAST: flags.failFast === true,
-    WARN_ERROR: flags.warnError === true,
+    WARN_ERROR: flags.warnings?.error === 'all',
+    WARN_ERROR_OPTIONS: warningOptions(flags.warnings ?? tellAll),
     DEBUG: false,
     QUIET: false,
     USE_COLORS: false,
@@ -116,6 +119,10 @@ function flags({ command, flags = {} }: Invocation): Value {
     SEND_ANONYMOUS_USAGE_STATS: false,
     USE_EXPERIMENTAL_PARSER: false,
   });
+}
+
+function warningOptions({ error, warn, silence }: WarningPolicy): JsValue {
+  return { error: error === 'all' ? 'all' : [...error], warn: [...warn], silence: [...silence] };
 }
 
 /** The context member `target`. */

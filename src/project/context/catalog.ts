@@ -91,8 +91,8 @@ export class ReplayCatalog implements Catalog {
       log: (text, toUser) => {
         if (isNew()) messages.log(text, toUser);
       },
-      warn: (text) => {
-        if (isNew()) messages.warn(text);
+      warn: (text, name) => {
+        if (isNew()) messages.warn(text, name);
       },
     };
   }

@@ -43,6 +43,7 @@ export function exceptions(messages: Messages): Value {
       new JinjaFunction('warn_snapshot_timestamp_data_types', ({ positional: [source, target] }) => {
         messages.warn(
           `The snapshot's time has the type ${toText(source ?? null)}, but ${toText(target ?? null)} before.`,
+          'SnapshotTimestampWarning',
         );
         return '';
       }),

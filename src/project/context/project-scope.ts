@@ -2,6 +2,7 @@ import { BallastError } from '../../errors/ballast-error.ts';
 import { JinjaFunction, PyDict, type Value } from '../../jinja/index.ts';
 import type { Project } from '../load/load-project.ts';
 import type { MacroResolver } from '../parse/macros.ts';
+import type { ParseCache } from '../parse/parse-cache.ts';
 import { type Invocation, type Messages, baseMembers } from './base-members.ts';
 import { ColumnClass } from './column.ts';
 import { RelationClass } from './relation.ts';
@@ -12,6 +13,13 @@ export interface ProjectScope {
   readonly resolver: MacroResolver;
   readonly invocation: Invocation;
   readonly messages: Messages;
+  /** What an earlier parse of the same text gave; undefined: everything is parsed. */
+  readonly cache?: ParseCache | undefined;
+}
+
+/** The part of that name, from the cache if the scope has one that holds it. */
+export function cachedPart<T>({ cache }: ProjectScope, name: string, text: string, parse: () => T): T {
+  return cache === undefined ? parse() : cache.part(name, text, parse);
 }
 
 // Members of dbt's context for which there is nothing on this side: calling one says so.

@@ -23,8 +23,19 @@ export interface LoadOptions {
   readonly threads?: number;
   /** Values of --vars: a YAML dictionary as text, or as data. They win over those of dbt_project.yml. */
   readonly vars?: string | Dict;
+  /** Folder for what is written, instead of the project's own. */
+  readonly targetPath?: string;
+  /** Whether what is parsed is kept in the target folder, and what is kept there counts; undefined: neither. */
+  readonly partialParse?: PartialParse;
   /** Whether it is an error that packages of packages.yml are not installed; default true. */
   readonly needsPackages?: boolean;
+}
+
+/** How the parse of an earlier run is used. */
+export interface PartialParse {
+  /** Ballast's version: another one parses anew. */
+  readonly version: string;
+  readonly isRead: boolean;
 }
 
 /** What stands on disk, read and checked, before any model is looked at. */
@@ -36,6 +47,7 @@ export interface Project {
   readonly target: Target;
   /** Values of --vars. */
   readonly cliVars: Dict;
+  readonly partialParse: PartialParse | undefined;
   /** Renders a text of a property file natively. */
   readonly renderYaml: RenderValue;
 }
@@ -63,7 +75,8 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
   const shown = { ...target.raw, name: target.name };
   const load = (folder: string) =>
     loadProjectFile(folder, root, (vars) => yamlRenderer({ vars: { ...vars, ...cliVars }, target: shown }));
-  const project = load(root);
+  const own = load(root);
+  const project = options.targetPath === undefined ? own : { ...own, targetPath: options.targetPath };
   const folders = packageFolders(project);
   if (options.needsPackages !== false) checkInstalled(project, folders.length);
   const installed = folders.map(load);
@@ -72,6 +85,7 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
     packages: [project, ...installed, builtinMacros()],
     target,
     cliVars,
+    partialParse: options.partialParse,
     renderYaml: yamlRenderer({ vars: { ...project.vars, ...cliVars }, target: shown }),
   };
 }

@@ -1,4 +1,5 @@
 import { parseTemplate } from '../../jinja/index.ts';
+import { cachedPart } from '../context/project-scope.ts';
 import type { Ref } from '../graph.ts';
 import { type ProjectFile, listFiles } from '../load/files.ts';
 import { readText } from '../load/load-project.ts';
@@ -8,7 +9,7 @@ import { captureNode } from './parse-context.ts';
 import { type ParseState, collect } from './state.ts';
 
 /** The models, seeds, singular tests and analyses of one package: one node a file. */
-export function parseFiles(state: ParseState, config: ProjectConfig): readonly NodeDraft[] {
+export function fileNodes(state: ParseState, config: ProjectConfig): readonly NodeDraft[] {
   const drafts: NodeDraft[] = [];
   const add = (file: ProjectFile, resourceType: NodeDraft['resourceType'], prefix: readonly string[] = []) =>
     collect(state, () => drafts.push(draftOf(state, config, file, resourceType, prefix)));
@@ -69,26 +70,28 @@ function draftOf(
   const captured =
     resourceType === 'seed'
       ? { refs: [], sources: [], configs: [], macros: [], lines: new Map() }
-      : captureNode(state.scope, parseTemplate(rawCode, file.original), {
-          title: `${resourceType} '${name}'`,
-          packageName: config.name,
-          name,
-          file: file.original,
-          model: {
-            resource_type: resourceType,
-            unique_id: `${resourceType}.${config.name}.${name}`,
+      : cachedPart(state.scope, `${resourceType} ${config.name} ${file.original}`, rawCode, () =>
+          captureNode(state.scope, parseTemplate(rawCode, file.original), {
+            title: `${resourceType} '${name}'`,
+            packageName: config.name,
             name,
-            alias: name,
-            package_name: config.name,
-            path,
-            original_file_path: file.original,
-            fqn,
-            raw_code: rawCode,
-            schema: state.scope.project.target.schema,
-            database: state.scope.project.target.database,
-            config: {},
-          },
-        });
+            file: file.original,
+            model: {
+              resource_type: resourceType,
+              unique_id: `${resourceType}.${config.name}.${name}`,
+              name,
+              alias: name,
+              package_name: config.name,
+              path,
+              original_file_path: file.original,
+              fqn,
+              raw_code: rawCode,
+              schema: state.scope.project.target.schema,
+              database: state.scope.project.target.database,
+              config: {},
+            },
+          }),
+        );
   return {
     resourceType,
     name,

@@ -1,5 +1,6 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import { type JsValue, type Value, parseTemplate, toValue } from '../../jinja/index.ts';
+import { cachedPart } from '../context/project-scope.ts';
 import type { DocBlock, GraphNode, TestMetadata } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
 import { configDefaults, mergeConfig, unrenderedConfig } from './config.ts';
@@ -39,8 +40,21 @@ export function parseGenericTests(
   docs: ReadonlyMap<string, DocBlock>,
 ): readonly GraphNode[] {
   const nodes: GraphNode[] = [];
+  warnOfOldForm(state, tested);
   for (const test of tested.tests) collect(state, () => nodes.push(testNode(state, tested, test, docs)));
   return nodes;
+}
+
+/** The first of a project is told; what packages write is not the user's to change. */
+function warnOfOldForm(state: ParseState, { tests, packageName, label, file }: TestedNode): void {
+  const name = 'MissingArgumentsPropertyInGenericTestDeprecation';
+  if (packageName !== state.scope.project.root.name) return;
+  const old = tests.find(({ isOldForm }) => isOldForm);
+  if (old === undefined || state.warnings.some((warning) => warning.name === name)) return;
+  const message =
+    `Deprecated functionality (${name}): found top-level arguments to test \`${old.test}\` defined on ` +
+    `'${label}' (${file}:${old.line}). Arguments to generic tests should be nested under the \`arguments\` property.`;
+  state.warnings.push({ name, message });
 }
 
 function testNode(
@@ -76,17 +90,19 @@ function testNode(
     fqn,
     raw_code,
   };
-  const captured = captureNode(
-    state.scope,
-    parseTemplate(`{{ ${macro}(**_dbt_generic_test_kwargs) }}${kwargsUse(kwargs)}`, tested.file),
-    {
-      title: `test '${names.full}'`,
-      packageName: tested.packageName,
-      name: names.full,
-      file: tested.file,
-      model: { ...basics, config: {}, schema: state.scope.project.target.schema },
-      testArguments: () => placeholderArguments(kwargs),
-    },
+  const captured = cachedPart(state.scope, unique_id, JSON.stringify([kwargs, basics]), () =>
+    captureNode(
+      state.scope,
+      parseTemplate(`{{ ${macro}(**_dbt_generic_test_kwargs) }}${kwargsUse(kwargs)}`, tested.file),
+      {
+        title: `test '${names.full}'`,
+        packageName: tested.packageName,
+        name: names.full,
+        file: tested.file,
+        model: { ...basics, config: {}, schema: state.scope.project.target.schema },
+        testArguments: () => placeholderArguments(kwargs),
+      },
+    ),
   );
   const layers = [
     ...treeLayers(state, 'test', tested.packageName, fqn),

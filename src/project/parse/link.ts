@@ -120,7 +120,8 @@ export function resolveParents(graph: Graph, root: string, node: GraphNode): rea
 function missing(state: ParseState, node: GraphNode, title: string, error: () => BallastError): boolean {
   if (node.resource_type === 'test') {
     const { sentence } = error();
-    state.warnings.push(`${node.original_file_path}: ${sentence} The test is left out.`);
+    const message = `${node.original_file_path}: ${sentence} The test is left out.`;
+    state.warnings.push({ name: 'NodeNotFoundOrDisabled', message });
     return false;
   }
   collect(state, () => {

@@ -76,12 +76,18 @@ function addMacro(macros: Map<string, MacroNode>, macro: MacroNode, errors: Ball
  * Finds macros the way dbt does: the package that asks, then the root project, then the built-in ones.
  */
 export class MacroResolver {
-  readonly index: MacroIndex;
+  readonly #read: () => MacroIndex;
   readonly #root: string;
+  #index: MacroIndex | undefined;
 
-  constructor(index: MacroIndex, root: string) {
-    this.index = index;
+  /** @param read  parses the macros, once the first is asked for */
+  constructor(read: () => MacroIndex, root: string) {
+    this.#read = read;
     this.#root = root;
+  }
+
+  get index(): MacroIndex {
+    return (this.#index ??= this.#read());
   }
 
   /** The macro that `name` means in `packageName`. */

@@ -3,6 +3,7 @@ import { adapter } from '../context/adapter.ts';
 import { NodeGlobals } from '../context/node-globals.ts';
 import { type ProjectScope, scopeMembers } from '../context/project-scope.ts';
 import { Variables, packageVars } from '../context/variables.ts';
+import { builtinPackage } from '../load/load-project.ts';
 import type { Dict } from '../load/project-file.ts';
 
 /** Where a node is written to. */
@@ -19,6 +20,7 @@ export interface NodeLocation {
 export class NodeNamer {
   readonly #globals: NodeGlobals;
   readonly #scope: ProjectScope;
+  readonly #known = new Map<string, string>();
 
   constructor(scope: ProjectScope) {
     this.#scope = scope;
@@ -42,12 +44,28 @@ export class NodeNamer {
    * @throws what the project's macros raise
    */
   locate(node: Dict, config: { database: unknown; schema: unknown; alias: unknown }): NodeLocation {
-    const dict = toValue(node as JsValue);
+    let dict: Value | undefined;
+    const asValue = () => (dict ??= toValue(node as JsValue));
     return {
-      database: this.#call('generate_database_name', config.database, dict),
-      schema: this.#call('generate_schema_name', config.schema, dict),
-      alias: this.#call('generate_alias_name', config.alias, dict),
+      database: this.#once('generate_database_name', config.database, asValue),
+      schema: this.#once('generate_schema_name', config.schema, asValue),
+      alias: this.#call('generate_alias_name', config.alias, asValue()),
     };
+  }
+
+  /** As it comes, the macro looks at no node: then one answer holds for all that ask with the same value. */
+  #once(name: string, custom: unknown, node: () => Value): string {
+    // Any package may be in the order in which such a macro is dispatched.
+    const isOwn = [...this.#scope.resolver.index].some(
+      ([packageName, macros]) =>
+        packageName !== builtinPackage &&
+        [name, `default__${name}`, `duckdb__${name}`].some((macro) => macros.has(macro)),
+    );
+    if (isOwn) return this.#call(name, custom, node());
+    const key = `${name} ${JSON.stringify(custom)}`;
+    const known = this.#known.get(key) ?? this.#call(name, custom, node());
+    this.#known.set(key, known);
+    return known;
   }
 
   #call(name: string, custom: unknown, node: Value): string {

@@ -26,7 +26,8 @@ export interface NodeDraft {
   readonly version?: { readonly own: string | number; readonly latest: string | number };
 }
 
-const sections = {
+/** The section of dbt_project.yml that configures each resource type. */
+export const configSections = {
   model: 'models',
   seed: 'seeds',
   test: 'tests',
@@ -53,7 +54,7 @@ export function treeLayers(
   fqn: readonly string[],
 ): readonly ConfigLayer[] {
   const { root, packages } = state.scope.project;
-  const section = sections[resourceType];
+  const section = configSections[resourceType];
   const own = packages.find((config) => config.name === packageName);
   return [
     ...(own === undefined || own === root ? [] : projectLayers(own, section, fqn)),

@@ -3,17 +3,19 @@ import type { ProjectScope } from '../context/project-scope.ts';
 import type { DocBlock, Graph, GraphNode, SourceNode } from '../graph.ts';
 import { type DeclaredDraft, linkMetrics, parseDeclared, parseGroup } from './declared-nodes.ts';
 import { parseDocs } from './docs.ts';
-import { parseFiles } from './file-nodes.ts';
+import { fileNodes } from './file-nodes.ts';
 import { parseGenericTests } from './generic-tests.ts';
 import { buildGraph } from './link.ts';
 import { NodeNamer } from './names.ts';
-import { type NodeDraft, type NodePatch, finishNode } from './node-builder.ts';
+import { type NodeDraft, type NodePatch, configSections, finishNode } from './node-builder.ts';
+import type { KeptParse } from './parse-cache.ts';
 import { type Declaration, type Patch, type SourceDeclaration, parseProperties } from './properties.ts';
 import { checkSnapshot, parseSnapshotBlocks, yamlSnapshot } from './snapshots.ts';
 import { parseSource } from './sources.ts';
 import { type ParseState, collect } from './state.ts';
 import type { TestDeclaration } from './test-declaration.ts';
 import { parseUnitTest } from './unit-tests.ts';
+import { unusedConfig } from './unused-config.ts';
 import { modelVersions } from './versions.ts';
 
 /** A parsed project: everything about it that does not need the database, and all that is wrong with it. */
@@ -26,22 +28,25 @@ export interface ParsedProject {
   readonly warnings: readonly string[];
 }
 
+/** A project as its files have it, before it is decided which warnings are errors. */
+export interface ParsedFiles extends KeptParse {
+  readonly errors: readonly BallastError[];
+}
+
 /**
  * Reads all models, seeds, tests, analyses and properties of the packages and links them to a graph.
  * @param errors  what parsing the macros found
  * @returns the graph of all that could be parsed; `errors` holds every mistake, not just the first
  */
-export function parseProject(scope: ProjectScope, errors: readonly BallastError[]): ParsedProject {
+export function parseFiles(scope: ProjectScope, errors: readonly BallastError[]): ParsedFiles {
   const state: ParseState = { scope, namer: new NodeNamer(scope), errors: [...errors], warnings: [] };
-  const properties = scope.project.packages.map((config) =>
-    parseProperties(config, scope.project.renderYaml, state.errors),
-  );
+  const properties = scope.project.packages.map((config) => parseProperties(config, scope, state.errors));
   const patches = properties.flatMap((part) => part.patches);
   const sourceTables = properties.flatMap((part) => part.sources);
   const declarations = properties.flatMap((part) => part.declarations);
   const docs = parseDocs(scope.project.packages, state.errors);
   const files = scope.project.packages.flatMap((config) => [
-    ...parseFiles(state, config),
+    ...fileNodes(state, config),
     ...parseSnapshotBlocks(state, config),
   ]);
   const snapshots: NodeDraft[] = [];
@@ -76,7 +81,21 @@ export function parseProject(scope: ProjectScope, errors: readonly BallastError[
     docs,
     new Map(groups.map((group) => [group.unique_id, group])),
   );
-  return { scope, graph, patches, errors: state.errors, warnings: state.warnings };
+  state.warnings.push(...unusedConfig(scope.project.root, sectionFqns(graph)));
+  return { graph, patches, errors: state.errors, warnings: state.warnings };
+}
+
+/** What each section of dbt_project.yml may configure, disabled nodes too. */
+function sectionFqns(graph: Graph): ReadonlyMap<string, readonly (readonly string[])[]> {
+  const all = [...graph.nodes.values(), ...graph.sources.values(), ...graph.disabled.values()];
+  const fqns = new Map<string, (readonly string[])[]>();
+  for (const { resource_type: type, fqn } of all) {
+    const section = type === 'source' ? 'sources' : configSections[type];
+    const known = fqns.get(section);
+    if (known === undefined) fqns.set(section, [fqn]);
+    else known.push(fqn);
+  }
+  return fqns;
 }
 
 /** Unit tests, exposures, metrics, semantic models and saved queries. */
@@ -148,9 +167,8 @@ function matchPatches(
     }
     const draft = find(patch.name);
     if (draft === undefined) {
-      state.warnings.push(
-        `${patch.file}:${patch.line}: there is no node '${patch.name}' for this entry of '${patch.section}'.`,
-      );
+      const message = `${patch.file}:${patch.line}: there is no node '${patch.name}' for this entry of '${patch.section}'.`;
+      state.warnings.push({ name: 'NoNodeForYamlKey', message });
       // As in dbt, the tests of an entry in the wrong section hold: they mean what ref() finds by that name.
       const other = ['model', 'seed', 'snapshot']
         .map((type) => byKey.get(`${type} ${patch.packageName} ${patch.name}`))

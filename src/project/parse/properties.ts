@@ -1,4 +1,5 @@
 import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
+import { type ProjectScope, cachedPart } from '../context/project-scope.ts';
 import type { Column, Freshness } from '../graph.ts';
 import { type ProjectFile, listFiles } from '../load/files.ts';
 import { readText } from '../load/load-project.ts';
@@ -109,17 +110,15 @@ export interface Properties {
 /**
  * Reads the property files of a package: what they say about nodes and macros, with the tests on them, and what
  * they declare themselves (sources, groups, unit tests, exposures, metrics, ...).
- * @param render  renders the texts of the file; tests and descriptions stay templates
+ * @param scope   its project renders the texts of the file; tests and descriptions stay templates
  * @param errors  collects YAML_INVALID and YAML_SHAPE with file and line
  */
 export function parseProperties(
   config: ProjectConfig,
-  render: RenderValue,
+  scope: ProjectScope,
   errors: BallastError[],
 ): Properties {
-  const patches: Patch[] = [];
-  const sources: SourceDeclaration[] = [];
-  const declarations: Declaration[] = [];
+  const files: Properties[] = [];
   const paths = [
     ...config.modelPaths,
     ...config.seedPaths,
@@ -130,17 +129,28 @@ export function parseProperties(
   ];
   for (const file of listFiles(config.root, paths, ['.yml', '.yaml'])) {
     try {
-      const yaml = parseYaml(readText(file.absolute), file.original);
-      const reader = new PropertyReader(config.name, file, yaml, render);
-      patches.push(...reader.patches());
-      sources.push(...reader.sources());
-      declarations.push(...reader.declarations());
+      const content = readText(file.absolute);
+      files.push(
+        cachedPart(scope, `properties ${config.name} ${file.original}`, content, () => {
+          const yaml = parseYaml(content, file.original);
+          const reader = new PropertyReader(config.name, file, yaml, scope.project.renderYaml);
+          return {
+            patches: reader.patches(),
+            sources: reader.sources(),
+            declarations: reader.declarations(),
+          };
+        }),
+      );
     } catch (error) {
       if (!isBallastError(error)) throw error;
       errors.push(error);
     }
   }
-  return { patches, sources, declarations };
+  return {
+    patches: files.flatMap((part) => part.patches),
+    sources: files.flatMap((part) => part.sources),
+    declarations: files.flatMap((part) => part.declarations),
+  };
 }
 
 type YamlPath = readonly (string | number)[];

@@ -1,5 +1,6 @@
 import { type BallastError, isBallastError } from '../../errors/ballast-error.ts';
 import type { ProjectScope } from '../context/project-scope.ts';
+import type { ProjectWarning } from '../warnings.ts';
 import type { NodeNamer } from './names.ts';
 
 /** What parsing collects on its way. */
@@ -7,7 +8,7 @@ export interface ParseState {
   readonly scope: ProjectScope;
   readonly namer: NodeNamer;
   readonly errors: BallastError[];
-  readonly warnings: string[];
+  readonly warnings: ProjectWarning[];
 }
 
 /** Runs `step`; an error of ours is kept and parsing goes on. */

@@ -14,6 +14,8 @@ export interface TestDeclaration {
   readonly config: Dict;
   readonly description: string;
   readonly columnName: string | null;
+  /** Whether an argument stands beside `arguments`, where dbt wants none any more. */
+  readonly isOldForm: boolean;
   /** 1-based line in the property file. */
   readonly line: number;
 }
@@ -35,6 +37,8 @@ const configKeys = [
   'schema',
   'alias',
 ];
+
+const reserved = new Set(['name', 'description', 'config', 'arguments']);
 
 /**
  * Reads `unique`, `{ unique: { ... } }` or `{ test_name: unique, ... }`.
@@ -59,6 +63,7 @@ export function parseTests(
     else if (configKeys.includes(key)) config[key] = value;
     else if (key !== 'name' && key !== 'description') args[key] = value;
   }
+  const isOldForm = Object.keys(body).some((key) => !reserved.has(key) && !configKeys.includes(key));
   if (columnName !== null) args['column_name'] = columnName;
   if (tags.length > 0) {
     const own: unknown = config['tags'] ?? [];
@@ -73,6 +78,7 @@ export function parseTests(
     config,
     description: typeof body['description'] === 'string' ? body['description'] : '',
     columnName,
+    isOldForm,
     line,
   };
 }

@@ -1,4 +1,5 @@
 import { nodeTitle } from '../graph.ts';
+import type { ProjectWarning } from '../warnings.ts';
 import type { NodeDraft, NodePatch } from './node-builder.ts';
 import type { Patch, VersionDeclaration } from './properties.ts';
 
@@ -20,7 +21,7 @@ export interface ModelVersion {
 export function modelVersions(
   patch: Patch,
   find: (name: string) => NodeDraft | undefined,
-  warnings: string[],
+  warnings: ProjectWarning[],
 ): readonly ModelVersion[] {
   const latest = patch.latestVersion ?? latestOf(patch.versions.map(({ v }) => v));
   return patch.versions.flatMap((declared) => {
@@ -29,9 +30,8 @@ export function modelVersions(
     const from = find(fileName) ?? (String(v) === String(latest) ? find(patch.name) : undefined);
     if (from === undefined) {
       const title = nodeTitle({ resource_type: 'model', name: patch.name });
-      warnings.push(
-        `${patch.file}:${patch.line}: there is no file '${fileName}' for version ${v} of ${title}.`,
-      );
+      const message = `${patch.file}:${patch.line}: there is no file '${fileName}' for version ${v} of ${title}.`;
+      warnings.push({ name: 'NoNodeForYamlKey', message });
       return [];
     }
     const draft: NodeDraft = {

@@ -64,11 +64,17 @@ export function planRun(
   if (command === 'build') addTestEdges(graph, nodes, ids, waitsFor);
   const depth = depths(nodes, waitsFor);
   const ordered = [...nodes].sort(
-    (a, b) => depth.get(a.unique_id)! - depth.get(b.unique_id)! || (orderKey(a) < orderKey(b) ? -1 : 1),
+    (a, b) => depth.get(a.unique_id)! - depth.get(b.unique_id)! || compareText(orderKey(a), orderKey(b)),
   );
   // Only now: a model comes in its own turn, after its unit tests.
-  for (const { unique_id, unit_test } of nodes) {
-    if (unit_test !== undefined) waitsFor.get(unit_test.model)?.push(unique_id);
+  const lastTest = new Map<string, string>();
+  for (const { unique_id, unit_test } of ordered) {
+    if (unit_test === undefined || !waitsFor.has(unit_test.model)) continue;
+    waitsFor.get(unit_test.model)!.push(unique_id);
+    // As in dbt: once a unit test of a model does not pass, the model's others are skipped like the model itself.
+    const earlier = lastTest.get(unit_test.model);
+    if (command === 'build' && earlier !== undefined) waitsFor.get(unique_id)!.push(earlier);
+    lastTest.set(unit_test.model, unique_id);
   }
   return { nodes: ordered, waitsFor };
 }
@@ -87,9 +93,13 @@ function nearest(graph: Graph, node: GraphNode, ids: ReadonlySet<string>): strin
   return [...found];
 }
 
-/** By id, a unit test just before its model. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** By id, the unit tests of a model just before it, as they are declared. */
 function orderKey({ unique_id, unit_test }: GraphNode): string {
-  return unit_test === undefined ? `${unique_id} 1` : `${unit_test.model} 0 ${unique_id}`;
+  return unit_test === undefined ? `${unique_id} 1` : `${unit_test.model} 0`;
 }
 
 function addTestEdges(

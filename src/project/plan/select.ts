@@ -6,6 +6,7 @@ import { type Definition, type IndirectSelection, parseSelection } from './defin
 import { type MethodContext, criterionPredicate } from './methods.ts';
 import { neighbours } from './neighbours.ts';
 import { type PreviousState, readState } from './previous-state.ts';
+import { type ProjectWarning, judge, tellAll } from '../warnings.ts';
 import { type NamedSelector, readSelectors, unknownSelector } from './selectors-file.ts';
 
 export interface Selection {
@@ -27,13 +28,15 @@ export interface Selected {
 
 /**
  * The nodes and sources that dbt's selection syntax names.
- * @throws SELECTOR_METHOD_UNKNOWN, SELECTOR_UNKNOWN, SELECTOR_INVALID, SELECTOR_VALUE_UNKNOWN, STATE_MISSING
+ * @throws WARNING_AS_ERROR, SELECTOR_METHOD_UNKNOWN, SELECTOR_UNKNOWN, SELECTOR_INVALID, SELECTOR_VALUE_UNKNOWN, STATE_MISSING
  */
 export function selectNodes(parsed: ParsedProject, selection: Selection): Selected {
   const selectors = readSelectors(parsed.scope.project);
   const selector = new Selector(parsed, selectors, selection);
   const direct = selector.evaluate(definitionOf(selection, selectors)).direct;
-  return { ids: direct, warnings: selector.warnings };
+  const { errors, warnings } = judge(parsed.scope.invocation.flags?.warnings ?? tellAll, selector.warnings);
+  if (errors.length > 0) throw errors[0];
+  return { ids: direct, warnings };
 }
 
 function definitionOf(
@@ -57,7 +60,7 @@ interface Bundle {
 }
 
 class Selector {
-  readonly warnings: string[] = [];
+  readonly warnings: ProjectWarning[] = [];
   readonly #graph: Graph;
   readonly #all: readonly Resource[];
   readonly #selectors: ReadonlyMap<string, NamedSelector>;
@@ -87,7 +90,10 @@ class Selector {
     const waiting = combine(bundles.map((bundle) => bundle.waiting));
     const direct = this.#settle(combine(bundles.map((bundle) => bundle.direct)), waiting);
     if (definition.written !== undefined && direct.size === 0) {
-      this.warnings.push(`The selection criterion '${definition.written}' does not match any enabled nodes.`);
+      this.warnings.push({
+        name: 'NoNodesForSelectionCriteria',
+        message: `The selection criterion '${definition.written}' does not match any enabled nodes.`,
+      });
     }
     return { direct, waiting };
   }

@@ -74,7 +74,7 @@ export function createTable(
   if (!hasContract(node)) {
     return {
       before: undefined,
-      statement: `${header}create table ${name} as (\n${sql}\n)`,
+      statement: `${header}create or replace table ${name} as (\n${sql}\n)`,
       prefixLines: headerLines + 1,
     };
   }
@@ -87,7 +87,7 @@ export function createTable(
   ];
   const names = columns.map((column) => quoteName(column.name)).join(', ');
   return {
-    before: `create table ${name} (\n  ${definitions.join(',\n  ')}\n)`,
+    before: `create or replace table ${name} (\n  ${definitions.join(',\n  ')}\n)`,
     statement: `${header}insert into ${name} (${names}) select ${names} from (\n${sql}\n)`,
     prefixLines: headerLines + 1,
   };

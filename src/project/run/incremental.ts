@@ -76,16 +76,14 @@ async function buildAnew(
       for (const [i, batch] of batches.entries()) {
         const sql = await batchSql(context, batch);
         if (i > 0) {
-          await execute(`insert into ${name} by name (\n${sql}\n)`, 1);
+          rows += (await execute(`insert into ${name} by name (\n${sql}\n)`, 1)).rowsChanged;
           continue;
         }
         if (hasContract(node)) await checkContract(session, node, sql);
         const { before, statement, prefixLines } = createTable(node, name, sql);
         if (before !== undefined) await execute(before, Infinity);
-        await execute(statement, prefixLines);
+        rows += (await execute(statement, prefixLines)).rowsChanged;
       }
-      const [row] = (await session.query(`select count(*) as n from ${name}`)).objects();
-      rows = Number(row?.['n']);
     },
     settle,
   );
@@ -107,12 +105,11 @@ async function addRows(context: MaterializeContext, batch: Batch | undefined): P
   const sql = await batchSql(context, batch);
   await dropRelation(session, temporary);
   if (hasContract(node)) await checkContract(session, node, sql);
-  await execute(`create temp table ${name} as (\n${sql}\n)`, 1);
+  const { rowsChanged } = await execute(`create temp table ${name} as (\n${sql}\n)`, 1);
   const columns = await adaptSchema(context, name);
   const statement = await strategySql(context, columns, batch);
   await execute(statement, Infinity);
-  const [row] = (await session.query(`select count(*) as n from ${name}`)).objects();
-  return Number(row?.['n']);
+  return rowsChanged;
 }
 
 /** The statements that join the new rows to the table, by the macro of the strategy. */

@@ -12,7 +12,7 @@ import { buildExternal } from './external.ts';
 import { buildIncremental } from './incremental.ts';
 import { seedQuery } from './seed.ts';
 import { buildSnapshot } from './snapshot.ts';
-import { type StatementOptions, countRows, swapTable, swapView } from './relations.ts';
+import { type StatementOptions, swapTable, swapView } from './relations.ts';
 
 /** What a materialization works with. */
 export interface MaterializeContext {
@@ -41,8 +41,7 @@ const materializations: Readonly<Record<string, Materialization>> = {
       async (name) => {
         const { before, statement, prefixLines } = createTable(node, name, sql);
         if (before !== undefined) await execute(before, Infinity);
-        await execute(statement, prefixLines);
-        rows = await countRows(session, name);
+        rows = (await execute(statement, prefixLines)).rowsChanged;
       },
       settle,
     );
@@ -72,8 +71,7 @@ const materializations: Readonly<Record<string, Materialization>> = {
       session,
       placeOf(node),
       async (name) => {
-        await execute(`create table ${name} as ${query}`, 0);
-        rows = await countRows(session, name);
+        rows = (await execute(`create or replace table ${name} as ${query}`, 0)).rowsChanged;
       },
       settle,
     );

@@ -8,7 +8,7 @@ import { relationKind, type Place, placeName } from './relations.ts';
 /** Writes descriptions into the database as comments, where `persist_docs` asks for them. */
 export async function persistDocs(session: Session, node: GraphNode, place: Place): Promise<void> {
   const wanted = node.config['persist_docs'];
-  if (!isDict(wanted)) return;
+  if (!isDict(wanted) || (wanted['relation'] !== true && wanted['columns'] !== true)) return;
   const kind = await relationKind(session, place);
   if (kind === undefined) return;
   const name = placeName(place);

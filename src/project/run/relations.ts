@@ -32,8 +32,13 @@ export async function relationKind(session: Session, place: Place): Promise<'tab
 
 /** Drops whatever stands there. */
 export async function dropRelation(session: Session, place: Place): Promise<void> {
-  const kind = await relationKind(session, place);
-  if (kind !== undefined) await session.query(`drop ${kind} if exists ${placeName(place)}`);
+  try {
+    await session.query(`drop table if exists ${placeName(place)}`);
+  } catch (error) {
+    // Asking first what stands there would look through the whole catalog, each time.
+    if ((await relationKind(session, place)) !== 'view') throw error;
+    await session.query(`drop view ${placeName(place)}`);
+  }
 }
 
 /** Creates the schemas that are not there yet. One session does it: two at once would conflict in the catalog. */
@@ -56,10 +61,10 @@ export async function inTransaction(session: Session, steps: () => Promise<void>
 }
 
 /**
- * Builds a table aside and gives it its name in one transaction with the removal of what had it, so that a
- * failure, or a killed process, leaves the earlier table or view.
- * @param create   makes the table under the given name
- * @param settle   runs in the same transaction as the swap
+ * Puts a table in the place of whatever stands there, in one transaction: a failure, or a killed process, leaves
+ * what was there before.
+ * @param create   runs `create or replace table` with the given name
+ * @param settle   runs in the same transaction
  */
 export async function swapTable(
   session: Session,
@@ -67,22 +72,13 @@ export async function swapTable(
   create: (name: string) => Promise<void>,
   settle: () => Promise<void>,
 ): Promise<void> {
-  const temporary = temporaryPlace(place);
-  await dropRelation(session, temporary);
-  try {
-    await create(placeName(temporary));
-    await inTransaction(session, async () => {
-      await dropRelation(session, place);
-      await session.query(`alter table ${placeName(temporary)} rename to ${quoteName(place.name)}`);
-      await settle();
-    });
-  } catch (error) {
-    await dropRelation(session, temporary).catch(() => undefined);
-    throw error;
-  }
+  await inTransaction(session, async () => {
+    await replaceKind(session, place, 'view', () => create(placeName(place)));
+    await settle();
+  });
 }
 
-/** Replaces whatever stands there by a view, in one transaction. */
+/** Puts a view in the place of whatever stands there, in one transaction; `create` is as for a table. */
 export async function swapView(
   session: Session,
   place: Place,
@@ -90,16 +86,33 @@ export async function swapView(
   settle: () => Promise<void>,
 ): Promise<void> {
   await inTransaction(session, async () => {
-    if ((await relationKind(session, place)) === 'table') await dropRelation(session, place);
-    await create(placeName(place));
+    await replaceKind(session, place, 'table', () => create(placeName(place)));
     await settle();
   });
+}
+
+/** Creates; if that fails because something of the other kind stands there, it is dropped first. */
+async function replaceKind(
+  session: Session,
+  place: Place,
+  other: 'table' | 'view',
+  create: () => Promise<void>,
+): Promise<void> {
+  try {
+    await create();
+  } catch (error) {
+    // In a transaction that the failure has ended, nothing can be asked: then it was another one.
+    const kind = await relationKind(session, place).catch(() => undefined);
+    if (kind !== other) throw error;
+    await session.query(`drop ${kind} ${placeName(place)}`);
+    await create();
+  }
 }
 
 /** What the statements of one node share. */
 export type StatementOptions = Pick<QueryOptions, 'signal' | 'onProgress' | 'onWarning'>;
 
-/** DuckDB reports no changed rows for CREATE TABLE AS. */
+/** How many rows stand in a relation. */
 export async function countRows(session: Session, name: string): Promise<number> {
   const [row] = (await session.query(`select count(*) as n from ${name}`)).objects();
   return Number(row?.['n']);

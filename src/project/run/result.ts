@@ -2,7 +2,7 @@ import type { BallastError } from '../../errors/ballast-error.ts';
 import type { FunctionReport } from '../../session/types.ts';
 import type { GraphNode } from '../graph.ts';
 
-export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op';
+export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op' | 'reused';
 
 export interface Timing {
   readonly name: 'compile' | 'execute';

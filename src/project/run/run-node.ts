@@ -10,6 +10,7 @@ import { type HookKind, runHooks } from './hooks.ts';
 import { materializationOf, placeOf } from './materialize.ts';
 import { persistDocs } from './persist-docs.ts';
 import { placeName, swapTable, swapView } from './relations.ts';
+import { type WarningPolicy, fateOf, tellAll, warningError } from '../warnings.ts';
 import type { NodeResult, NodeStatus, RunEvent, Timing } from './result.ts';
 import { testOutcome, testPrefixLines, testQuery } from './run-test.ts';
 import { sqlError } from './sql-error.ts';
@@ -45,6 +46,9 @@ export async function runNode(node: GraphNode, options: RunNodeOptions): Promise
     signal,
     onProgress: (fraction, label) => onEvent({ kind: 'progress', node, fraction, label }),
     onWarning: (message) => {
+      const fate = fateOf(policyOf(scope), 'FunctionWarning');
+      if (fate === 'error') throw warningError({ name: 'FunctionWarning', message });
+      if (fate === 'silence') return;
       warnings.push(message);
       onEvent({ kind: 'warning', node, message });
     },
@@ -90,6 +94,10 @@ export async function runNode(node: GraphNode, options: RunNodeOptions): Promise
     reports,
     error: failure,
   };
+}
+
+function policyOf({ scope }: CompileScope): WarningPolicy {
+  return scope.invocation.flags?.warnings ?? tellAll;
 }
 
 /** What went wrong, as an error of the catalog with the node's file. A bug of ours is thrown on. */
@@ -158,19 +166,20 @@ async function runTest(
   session: Session,
   run: (statement: string, prefixLines: number) => Promise<ResultSet>,
 ): Promise<Outcome> {
+  const policy = policyOf(scope);
   if (!storesFailures(scope.scope, node)) {
     const result = await run(testQuery(node, sql), testPrefixLines(node));
-    return testOutcome(node, result.objects()[0]);
+    return testOutcome(node, result.objects()[0], policy);
   }
   const place = placeOf(node);
   const settle = () => Promise.resolve();
   const { limit } = node.config;
   const kept = typeof limit === 'number' ? `select * from (\n${sql}\n) limit ${limit}` : sql;
   const create = (kind: 'table' | 'view') => async (name: string) => {
-    await run(`create ${kind === 'view' ? 'or replace view' : 'table'} ${name} as (\n${kept}\n)`, 1);
+    await run(`create or replace ${kind} ${name} as (\n${kept}\n)`, 1);
   };
   if (node.config['store_failures_as'] === 'view') await swapView(session, place, create('view'), settle);
   else await swapTable(session, place, create('table'), settle);
   const result = await run(testQuery(node, `select * from ${placeName(place)}`), Infinity);
-  return testOutcome(node, result.objects()[0]);
+  return testOutcome(node, result.objects()[0], policy);
 }

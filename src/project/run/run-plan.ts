@@ -150,6 +150,7 @@ const endedAs: Readonly<Record<NodeResult['status'], string>> = {
   pass: 'passed',
   warn: 'warned',
   'no-op': 'is done',
+  reused: 'is done',
 };
 
 function skipped(node: GraphNode, thread: number, reason: string): NodeResult {

@@ -1,5 +1,6 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import { plainText } from '../load/yaml-file.ts';
+import { type WarningPolicy, fateOf } from '../warnings.ts';
 import { type GraphNode, declarationLine, nodeTitle } from '../graph.ts';
 
 /** How a test came out. */
@@ -42,6 +43,7 @@ export function testPrefixLines(node: GraphNode): number {
 export function testOutcome(
   node: GraphNode,
   row: Readonly<Record<string, unknown>> | undefined,
+  policy: WarningPolicy,
 ): TestOutcome {
   const { severity, warnIf, errorIf } = testRule(node);
   const value = row?.['failures'];
@@ -55,9 +57,11 @@ export function testOutcome(
     return { status: 'fail', failures, message: `${results}, configured to fail if ${errorIf}` };
   }
   if (row['should_warn'] === true) {
+    if (fateOf(policy, 'LogTestResult') === 'error')
+      return { status: 'fail', failures, message: `${results}, configured to fail if ${warnIf}` };
     return { status: 'warn', failures, message: `${results}, configured to warn if ${warnIf}` };
   }
-  return { status: 'pass', failures, message: null };
+  return { status: 'pass', failures: 0, message: null };
 }
 
 function testRule(node: GraphNode): TestRule {

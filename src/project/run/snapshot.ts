@@ -61,7 +61,7 @@ export async function buildSnapshot(context: MaterializeContext): Promise<number
         session,
         place,
         (name) =>
-          execute(`create table ${name} as (\n${firstVersions(source, rule)}\n)`, Infinity).then(
+          execute(`create or replace table ${name} as (\n${firstVersions(source, rule)}\n)`, Infinity).then(
             () => undefined,
           ),
         settle,

@@ -58,7 +58,7 @@ export function declaredResult(node: GraphNode, thread: number): NodeResult {
     node,
     status: 'no-op',
     message: 'NO-OP',
-    failures: null,
+    failures: 0,
     rows: null,
     timing: [],
     seconds: 0,
@@ -75,7 +75,7 @@ export function declaredResult(node: GraphNode, thread: number): NodeResult {
 export function pythonResult(node: GraphNode, thread: number): NodeResult {
   const where = { file: node.original_file_path };
   const error = new BallastError('CONTEXT_UNSUPPORTED', { member: 'A model in Python' }, where);
-  return { ...declaredResult(node, thread), status: 'error', message: error.message, error };
+  return { ...declaredResult(node, thread), status: 'error', failures: null, message: error.message, error };
 }
 
 /** What differs, as text; null if nothing does. */
