@@ -18,12 +18,14 @@ import clusterCentroids from './cluster_centroids.ts';
 import cohenKappaScore from './cohen_kappa_score.ts';
 import condensedNearestNeighbour from './condensed_nearest_neighbour.ts';
 import confusionMatrix from './confusion_matrix.ts';
+import delongTest from './delong_test.ts';
 import detCurve from './det_curve.ts';
 import editedNearestNeighbours from './edited_nearest_neighbours.ts';
 import expectedCalibrationError from './expected_calibration_error.ts';
 import f1Score from './f1_score.ts';
 import fbetaScore from './fbeta_score.ts';
 import fitPreprocessor from './fit_preprocessor.ts';
+import friedmanTest from './friedman_test.ts';
 import gainAtK from './gain_at_k.ts';
 import gainCurve from './gain_curve.ts';
 import geometricMeanScore from './geometric_mean_score.ts';
@@ -43,11 +45,15 @@ import macroAveragedMeanAbsoluteError from './macro_averaged_mean_absolute_error
 import makeClassification from './make_classification.ts';
 import matthewsCorrcoef from './matthews_corrcoef.ts';
 import maximumCalibrationError from './maximum_calibration_error.ts';
+import mcnemarTest from './mcnemar_test.ts';
+import metricInterval from './metric_interval.ts';
 import modelDrivenSample from './model_driven_sample.ts';
 import nearMiss from './near_miss.ts';
 import neighborOversample from './neighbor_oversample.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
+import nemenyiTest from './nemenyi_test.ts';
 import oneSidedSelection from './one_sided_selection.ts';
+import pairedBootstrapTest from './paired_bootstrap_test.ts';
 import precisionAtK from './precision_at_k.ts';
 import precisionAtRecall from './precision_at_recall.ts';
 import precisionRecallCurve from './precision_recall_curve.ts';
@@ -101,12 +107,14 @@ export const functions: readonly FunctionDefinition[] = [
   cohenKappaScore,
   condensedNearestNeighbour,
   confusionMatrix,
+  delongTest,
   detCurve,
   editedNearestNeighbours,
   expectedCalibrationError,
   f1Score,
   fbetaScore,
   fitPreprocessor,
+  friedmanTest,
   gainAtK,
   gainCurve,
   geometricMeanScore,
@@ -126,11 +134,15 @@ export const functions: readonly FunctionDefinition[] = [
   makeClassification,
   matthewsCorrcoef,
   maximumCalibrationError,
+  mcnemarTest,
+  metricInterval,
   modelDrivenSample,
   nearMiss,
   neighborOversample,
   neighbourhoodCleaningRule,
+  nemenyiTest,
   oneSidedSelection,
+  pairedBootstrapTest,
   precisionAtK,
   precisionAtRecall,
   precisionRecallCurve,

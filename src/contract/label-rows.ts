@@ -18,38 +18,69 @@ export interface PairGroup {
   readonly pairs: LabelPair[];
 }
 
-/**
- * The pairs of each group of rows that share their values of `names`, sorted by them, NULL last. Without names all
- * rows are one group, also where there is none.
- * @param eachWeight  keep pairs of different weight apart, instead of adding their weights
- */
+/** The pairs of each group of rows, as `groupedLabels` finds them. */
 export async function groupedPairs(
   source: SourceTable,
   args: Args,
   names: readonly string[],
-  eachWeight: boolean = false,
 ): Promise<PairGroup[]> {
+  const columns = [String(args.target), String(args.prediction)];
+  const groups = await groupedLabels(source, columns, args, names);
+  return groups.map(({ values, counted }) => ({
+    values,
+    pairs: counted.map(({ labels: [truth, predicted], rows, weight }) => ({
+      truth,
+      predicted,
+      rows,
+      weight,
+    })),
+  }));
+}
+
+/** How often labels occur together in a group of rows. */
+export interface LabelGroup {
+  readonly values: readonly DuckDBValue[];
+  readonly counted: CountedLabels[];
+}
+
+export interface CountedLabels {
+  /** One for each column; null for NULL. */
+  readonly labels: readonly (Label | null)[];
+  readonly rows: number;
+  /** Sum of the rows' weights; `rows` where rows are not weighed. */
+  readonly weight: number;
+}
+
+/**
+ * Counts the labels in `columns` in each group of rows that share their values of `names`, sorted by them, NULL last.
+ * Without names all rows are one group, also where there is none.
+ * @param eachWeight  keep rows of different weight apart, instead of adding their weights
+ */
+export async function groupedLabels(
+  source: SourceTable,
+  columns: readonly string[],
+  args: Args,
+  names: readonly string[],
+  eachWeight: boolean = false,
+): Promise<LabelGroup[]> {
   checkNumbers(source, args, ['sample_weight']);
-  const labels = [args.target, args.prediction].map((name) => quoteName(String(name)));
   const weight = typeof args.sample_weight === 'string' ? orNaN(quoteName(args.sample_weight)) : undefined;
   const sum = weight === undefined ? 'count(*)' : eachWeight ? weight : `fsum(${weight})`;
-  const by = names.map(quoteName);
+  const items = [...[...names, ...columns].map(quoteName), 'count(*)', sum];
   const rows = await source.query(
-    (from) =>
-      `SELECT ${[...by, ...labels].join(', ')}, count(*), ${sum} FROM ${from} GROUP BY ALL ORDER BY ALL`,
+    (from) => `SELECT ${items.join(', ')} FROM ${from} GROUP BY ALL ORDER BY ALL`,
   );
-  const groups = new Map<string, PairGroup>();
-  if (names.length === 0) groups.set('[]', { values: [], pairs: [] });
+  const groups = new Map<string, LabelGroup>();
+  if (names.length === 0) groups.set('[]', { values: [], counted: [] });
   for (const row of rows) {
     const values = row.slice(0, names.length);
     const key = JSON.stringify(values.map((value) => (value === null ? null : String(value))));
-    const group = groups.get(key) ?? { values, pairs: [] };
+    const group = groups.get(key) ?? { values, counted: [] };
     groups.set(key, group);
-    const [truth, predicted, count, w] = row.slice(names.length);
+    const [count, w] = row.slice(-2);
     const each = w === null ? NaN : Number(w);
-    group.pairs.push({
-      truth: toLabel(truth),
-      predicted: toLabel(predicted),
+    group.counted.push({
+      labels: row.slice(names.length, -2).map(toLabel),
       rows: Number(count),
       weight: eachWeight && weight !== undefined ? each * Number(count) : each,
     });

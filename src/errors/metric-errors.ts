@@ -86,6 +86,35 @@ export const metricErrors = {
     (p: { what: string; why: string }) => `${p.what} is not defined: ${p.why}.`,
     'Leave the argument out, or choose another average.',
   ),
+  METRIC_TOO_MANY_ROWS: entry(
+    (p: { rows: number }) => `${p.rows} rows are more than can be resampled (2147483647).`,
+    'Measure on a sample: from ... using sample 10 percent (bernoulli, 42).',
+  ),
+  METRIC_JACKKNIFE: entry(
+    (p: { rows: number; most: number }) =>
+      `method = 'bca' leaves out every row once, which takes too long for this metric over ${p.rows} different rows (${p.most} at most).`,
+    "Use method := 'percentile', or metric := 'auprc' or 'auroc' without weights, for which there is a shortcut.",
+  ),
+  METRIC_COLUMN_NEEDED: entry(
+    (p: { metric: string; argument: string }) =>
+      `${p.metric} is a metric of ${p.argument}s, but none is given.`,
+    (p) => `Name the column: ${p.argument} := ...`,
+  ),
+  RANKS_INCOMPLETE: entry(
+    (p: { dataset: string; model: string }) =>
+      `there is no score of model ${p.model} on dataset ${p.dataset}, and ranks need all models on every dataset.`,
+    'Add the score, or leave out the model or the dataset.',
+  ),
+  RANKS_NOT_FINITE: entry(
+    (p: { dataset: string; model: string }) =>
+      `the score of model ${p.model} on dataset ${p.dataset} is NULL, NaN or infinite.`,
+    'Leave out the model or the dataset, or score it again.',
+  ),
+  RANKS_TOO_FEW: entry(
+    (p: { datasets: number; models: number; least: number }) =>
+      `there are ${p.datasets} datasets and ${p.models} models, but ranks are compared over 2 or more datasets and ${p.least} or more models.`,
+    'Give one row for each model on each dataset.',
+  ),
   METRIC_ONE_CLASS: entry(
     (p: { what: string }) => `${p.what} needs both classes, but the rows hold only one.`,
     'Measure on rows of both classes.',

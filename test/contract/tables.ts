@@ -14,5 +14,8 @@ export async function createExampleTables(session: Session): Promise<void> {
       from fit_preprocessor(customers, target := label, scale := 'standard', encode := 'target', random_state := 1);
     create table predictions as
       select *, label as y from predict(train, model := classifier);
+    create table scores as
+      select 'table ' || d as dataset, 'model ' || m as model, (d * 7 + m * 5) % 11 / 20 + 0.1 * m as auprc
+      from range(6) a(d), range(4) b(m);
   `);
 }
