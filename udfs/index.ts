@@ -46,6 +46,7 @@ import modelDrivenSample from './model_driven_sample.ts';
 import nearMiss from './near_miss.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
 import oneSidedSelection from './one_sided_selection.ts';
+import perturb from './perturb.ts';
 import precisionAtK from './precision_at_k.ts';
 import precisionAtRecall from './precision_at_recall.ts';
 import precisionRecallCurve from './precision_recall_curve.ts';
@@ -58,6 +59,7 @@ import recallScore from './recall_score.ts';
 import repeatedEditedNearestNeighbours from './repeated_edited_nearest_neighbours.ts';
 import repeatedKfold from './repeated_kfold.ts';
 import resample from './resample.ts';
+import robustness from './robustness.ts';
 import rocAucScore from './roc_auc_score.ts';
 import rocCurve from './roc_curve.ts';
 import sensitivityScore from './sensitivity_score.ts';
@@ -127,6 +129,7 @@ export const functions: readonly FunctionDefinition[] = [
   nearMiss,
   neighbourhoodCleaningRule,
   oneSidedSelection,
+  perturb,
   precisionAtK,
   precisionAtRecall,
   precisionRecallCurve,
@@ -139,6 +142,7 @@ export const functions: readonly FunctionDefinition[] = [
   repeatedEditedNearestNeighbours,
   repeatedKfold,
   resample,
+  robustness,
   rocAucScore,
   rocCurve,
   sensitivityScore,

@@ -1,17 +1,12 @@
 import { BIGINT, BOOLEAN, DOUBLE, VARCHAR, type DuckDBType } from '@duckdb/node-api';
 import { featuresArg } from '../src/contract/args.ts';
 import { defineTableFunction } from '../src/contract/define.ts';
+import { inputColumns } from '../src/contract/model-inputs.ts';
 import { modelInput, readModel } from '../src/contract/model-table.ts';
-import type { SourceTable } from '../src/contract/source-table.ts';
 import { BallastError } from '../src/errors/ballast-error.ts';
 import type { Label } from '../src/frame/frame.ts';
 import { matrixColumn } from '../src/frame/matrix.ts';
-import {
-  modelClasses,
-  modelColumns,
-  predictModel,
-  type ReadyModel,
-} from '../src/methods/models/predict-model.ts';
+import { modelClasses, predictModel } from '../src/methods/models/predict-model.ts';
 
 export default defineTableFunction({
   name: 'predict',
@@ -81,20 +76,6 @@ export default defineTableFunction({
   },
   examples: ['from predict(customers, model := classifier)'],
 });
-
-/** The columns that a model reads: those it names, else those given, else all numbers. */
-function inputColumns(
-  ready: ReadyModel,
-  source: SourceTable,
-  features: readonly string[] | undefined,
-): string[] {
-  const named = modelColumns(ready);
-  const available = source.columns.map((column) => column.name);
-  if (named === null) return [...(features ?? available)];
-  const missing = named.filter((name) => !available.includes(name));
-  if (missing.length > 0) throw new BallastError('MODEL_COLUMNS', { missing, known: available });
-  return [...named];
-}
 
 function labelType(classes: readonly Label[]): DuckDBType {
   if (classes.every((label) => typeof label === 'boolean')) return BOOLEAN;
