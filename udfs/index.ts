@@ -54,6 +54,7 @@ import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
 import nemenyiTest from './nemenyi_test.ts';
 import oneSidedSelection from './one_sided_selection.ts';
 import pairedBootstrapTest from './paired_bootstrap_test.ts';
+import perturb from './perturb.ts';
 import precisionAtK from './precision_at_k.ts';
 import precisionAtRecall from './precision_at_recall.ts';
 import precisionRecallCurve from './precision_recall_curve.ts';
@@ -66,6 +67,7 @@ import recallScore from './recall_score.ts';
 import repeatedEditedNearestNeighbours from './repeated_edited_nearest_neighbours.ts';
 import repeatedKfold from './repeated_kfold.ts';
 import resample from './resample.ts';
+import robustness from './robustness.ts';
 import rocAucScore from './roc_auc_score.ts';
 import rocCurve from './roc_curve.ts';
 import sensitivityScore from './sensitivity_score.ts';
@@ -143,6 +145,7 @@ export const functions: readonly FunctionDefinition[] = [
   nemenyiTest,
   oneSidedSelection,
   pairedBootstrapTest,
+  perturb,
   precisionAtK,
   precisionAtRecall,
   precisionRecallCurve,
@@ -155,6 +158,7 @@ export const functions: readonly FunctionDefinition[] = [
   repeatedEditedNearestNeighbours,
   repeatedKfold,
   resample,
+  robustness,
   rocAucScore,
   rocCurve,
   sensitivityScore,

@@ -1,17 +1,12 @@
 import { BallastError } from '../errors/ballast-error.ts';
 import { createMatrix, type Matrix } from '../frame/matrix.ts';
 import { predictLinear } from '../methods/linear/predict-linear.ts';
-import {
-  isRegressor,
-  modelClasses,
-  modelColumns,
-  predictModel,
-  type ReadyModel,
-} from '../methods/models/predict-model.ts';
+import { isRegressor, modelClasses, predictModel, type ReadyModel } from '../methods/models/predict-model.ts';
 import { predictionOf } from '../methods/trees/predict-ensemble.ts';
 import { BATCH_ROWS, TreeScorer } from '../methods/trees/score-ensemble.ts';
 import type { Prediction } from '../onnx/prediction.ts';
 import type { RunContext } from '../workers/pool.ts';
+import { inputColumns } from './model-inputs.ts';
 import type { SourceTable } from './source-table.ts';
 
 /** What to tell besides the prediction. */
@@ -79,20 +74,7 @@ async function predictTrees(
 }
 
 /** The columns that a model reads: those it names, else those given, else all. */
-export function inputColumns(
-  ready: ReadyModel,
-  source: SourceTable,
-  features: readonly string[] | undefined,
-): string[] {
-  const named = modelColumns(ready);
-  const available = source.columns.map((column) => column.name);
-  if (named === null) return [...(features ?? available)];
-  const missing = named.filter((name) => !available.includes(name));
-  if (missing.length > 0) throw new BallastError('MODEL_COLUMNS', { missing, known: available });
-  return [...named];
-}
-
-const WORDS = { linear: 'linear', trees: 'one of trees', onnx: 'run by ONNX Runtime' };
+export const WORDS = { linear: 'linear', trees: 'one of trees', onnx: 'run by ONNX Runtime' };
 
 /** That a model of this kind cannot tell something. */
 export function lacks(ready: ReadyModel, what: string): BallastError {

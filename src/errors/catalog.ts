@@ -1,3 +1,4 @@
+import { checkErrors } from './check-errors.ts';
 import { cliErrors } from './cli-errors.ts';
 import { dataErrors } from './data-errors.ts';
 import { datasetErrors } from './dataset-errors.ts';
@@ -18,6 +19,7 @@ import { sessionErrors } from './session-errors.ts';
 export const catalog = {
   ...sessionErrors,
   ...cliErrors,
+  ...checkErrors,
   ...dataErrors,
   ...featureErrors,
   ...datasetErrors,
