@@ -26,6 +26,7 @@ import oneSidedSelection from './one_sided_selection.ts';
 import precisionScore from './precision_score.ts';
 import predict from './predict.ts';
 import randomOverSampler from './random_over_sampler.ts';
+import randomSample from './random_sample.ts';
 import randomUnderSampler from './random_under_sampler.ts';
 import recallScore from './recall_score.ts';
 import repeatedEditedNearestNeighbours from './repeated_edited_nearest_neighbours.ts';
@@ -35,6 +36,7 @@ import smoteEnn from './smote_enn.ts';
 import smoteTomek from './smote_tomek.ts';
 import smoten from './smoten.ts';
 import smotenc from './smotenc.ts';
+import stratifiedSample from './stratified_sample.ts';
 import svmSmote from './svm_smote.ts';
 import tomekLinks from './tomek_links.ts';
 import trainClassifier from './train_classifier.ts';
@@ -69,6 +71,7 @@ export const functions: readonly FunctionDefinition[] = [
   precisionScore,
   predict,
   randomOverSampler,
+  randomSample,
   randomUnderSampler,
   recallScore,
   repeatedEditedNearestNeighbours,
@@ -78,6 +81,7 @@ export const functions: readonly FunctionDefinition[] = [
   smoteTomek,
   smoten,
   smotenc,
+  stratifiedSample,
   svmSmote,
   tomekLinks,
   trainClassifier,

@@ -66,6 +66,7 @@ export interface Picture {
 export type FunctionGroup =
   | 'data source'
   | 'split'
+  | 'sample'
   | 'profile'
   | 'over-sampler'
   | 'under-sampler'

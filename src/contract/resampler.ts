@@ -6,6 +6,7 @@ import {
   type Args,
   type ArgSchema,
   type FunctionDefinition,
+  type OutputColumn,
   type Picture,
 } from './define.ts';
 import { checkComplete, checkFeatures, featureColumns, readTarget, type FeatureRule } from './features.ts';
@@ -80,10 +81,7 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
       },
     },
     shape: 'resample',
-    columns: (_inputs, args: Args) =>
-      typeof args.origin === 'string'
-        ? [{ name: args.origin, type: ORIGIN_TYPE, description: 'Where the row comes from.' }]
-        : [],
+    columns: (_inputs, args: Args) => originColumns(args),
     compute: async ({ source }, args: Args, context) => resampleSource(spec, source, args, context),
     examples: spec.examples,
     use: spec.use,
@@ -91,6 +89,13 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
     picture: spec.picture ?? {},
     ...(spec.notes === undefined ? {} : { notes: spec.notes }),
   });
+}
+
+/** The column that `origin` asks for, if it does. */
+export function originColumns({ origin }: Args): OutputColumn[] {
+  return typeof origin === 'string'
+    ? [{ name: origin, type: ORIGIN_TYPE, description: 'Where the row comes from.' }]
+    : [];
 }
 
 function makesRows({ makesRows: says, group }: ResamplerSpec): boolean {
@@ -224,7 +229,7 @@ function splitPlaces({ kept, synthetic }: ResampleOutcome, rows: number): Placed
 }
 
 /** Turns rows that meet `where` into rows of the source: the others stay, before those that were resampled. */
-async function withOthers(
+export async function withOthers(
   source: SourceTable,
   numbers: Int32Array,
   { kept, synthetic, places }: Placed,
