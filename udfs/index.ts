@@ -61,6 +61,7 @@ import precisionRecallCurve from './precision_recall_curve.ts';
 import precisionScore from './precision_score.ts';
 import predict from './predict.ts';
 import randomOverSampler from './random_over_sampler.ts';
+import randomSample from './random_sample.ts';
 import randomUnderSampler from './random_under_sampler.ts';
 import recallAtPrecision from './recall_at_precision.ts';
 import recallScore from './recall_score.ts';
@@ -78,6 +79,7 @@ import smoten from './smoten.ts';
 import smotenc from './smotenc.ts';
 import specificityScore from './specificity_score.ts';
 import splitByTime from './split_by_time.ts';
+import stratifiedSample from './stratified_sample.ts';
 import svmSmote from './svm_smote.ts';
 import thresholdSweep from './threshold_sweep.ts';
 import timeSeriesSplit from './time_series_split.ts';
@@ -152,6 +154,7 @@ export const functions: readonly FunctionDefinition[] = [
   precisionScore,
   predict,
   randomOverSampler,
+  randomSample,
   randomUnderSampler,
   recallAtPrecision,
   recallScore,
@@ -169,6 +172,7 @@ export const functions: readonly FunctionDefinition[] = [
   smotenc,
   specificityScore,
   splitByTime,
+  stratifiedSample,
   svmSmote,
   thresholdSweep,
   timeSeriesSplit,

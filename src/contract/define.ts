@@ -71,6 +71,7 @@ export interface Picture {
 export type FunctionGroup =
   | 'data source'
   | 'split'
+  | 'sample'
   | 'profile'
   | 'preparation'
   | 'check'

@@ -73,8 +73,7 @@ async function predictTrees(
   return { rows, classes, raw: scores, leaves, trees: ensemble.trees.output.length };
 }
 
-/** The columns that a model reads: those it names, else those given, else all. */
-export const WORDS = { linear: 'linear', trees: 'one of trees', onnx: 'run by ONNX Runtime' };
+const WORDS = { linear: 'linear', trees: 'one of trees', onnx: 'run by ONNX Runtime' };
 
 /** That a model of this kind cannot tell something. */
 export function lacks(ready: ReadyModel, what: string): BallastError {

@@ -9,6 +9,7 @@ import {
   type FunctionDefinition,
   type Inputs,
   type InputSpec,
+  type OutputColumn,
   type Picture,
 } from './define.ts';
 import { checkComplete, checkFeatures, featureColumns, readTarget, type FeatureRule } from './features.ts';
@@ -106,10 +107,7 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
       },
     },
     shape: 'resample',
-    columns: (_inputs, args: Args) =>
-      typeof args.origin === 'string'
-        ? [{ name: args.origin, type: originType(spec), description: 'Where the row comes from.' }]
-        : [],
+    columns: (_inputs, args: Args) => originColumns(args, originType(spec)),
     compute: async (inputs: Inputs, args: Args, context) => resampleSource(spec, inputs, args, context),
     examples: spec.examples,
     use: spec.use,
@@ -117,6 +115,11 @@ export function defineResampler(spec: ResamplerSpec): FunctionDefinition {
     picture: spec.picture ?? {},
     ...(spec.notes === undefined ? {} : { notes: spec.notes }),
   });
+}
+
+/** The column that `origin` asks for, if it does. */
+export function originColumns({ origin }: Args, type: DuckDBType = ORIGIN_TYPE): OutputColumn[] {
+  return typeof origin === 'string' ? [{ name: origin, type, description: 'Where the row comes from.' }] : [];
 }
 
 function originType({ hasScores }: ResamplerSpec): DuckDBType {
@@ -261,7 +264,7 @@ function splitPlaces({ kept, synthetic }: ResampleOutcome, rows: number): Placed
 }
 
 /** Turns rows that meet `where` into rows of the source: the others stay, before those that were resampled. */
-async function withOthers(
+export async function withOthers(
   source: SourceTable,
   numbers: Int32Array,
   { kept, synthetic, places }: Placed,

@@ -57,6 +57,28 @@ export const samplingErrors = {
     (p: { group: string; sentence: string }) => `in the group ${p.group}: ${p.sentence}`,
     "Leave such groups out with where, join them with others, or let them stay as they are by small_groups := 'keep'.",
   ),
+  SAMPLE_SIZE: entry(
+    (p: { given: 'both' | 'neither' }) =>
+      p.given === 'both' ? 'both n and fraction were given.' : 'neither n nor fraction was given.',
+    'Give n, the number of rows to draw, or fraction, their share.',
+  ),
+  SAMPLE_TOO_LARGE: entry(
+    (p: { argument: string; given: number; rows: number }) =>
+      `${p.argument} = ${p.given}, but there ${p.rows === 1 ? 'is only 1 row' : `are only ${p.rows} rows`} to draw from.`,
+    (p) =>
+      p.rows === 0
+        ? 'Check the source and the filter before it.'
+        : `Set ${p.argument} to ${p.argument === 'n' ? p.rows : 1} or less, or draw with replace := true.`,
+  ),
+  SAMPLE_STRATUM_TOO_SMALL: entry(
+    (p: { asked: number; rows: number }) =>
+      `allocation := 'equal' asks ${p.asked} rows of every stratum, but one has only ${p.rows}.`,
+    "Ask for fewer rows, draw with replace := true, or in proportion: allocation := 'proportional'.",
+  ),
+  SAMPLE_WEIGHTS: entry(
+    (p: { problem: string }) => `weights cannot be drawn by: ${p.problem}.`,
+    'Weights are numbers of 0 or more, NULL for none; without replacement each row above 0 is drawn at most once.',
+  ),
   NEW_KEY_TYPE: entry(
     (p: { column: string; type: string }) =>
       `new_key names column ${p.column} (${p.type}), but fresh values can be made for whole numbers, text and UUIDs.`,

@@ -4,10 +4,13 @@ import { BallastError } from '../../src/errors/ballast-error.ts';
 import type { Database, Session } from '../../src/session/types.ts';
 import { createExampleTables } from './tables.ts';
 
-/** What `group_by` promises, over every resampler that declares it and is not merely a name for one of them. */
+/** What `group_by` promises, over every sampler of classes that is not merely a name for one of them. */
 const resamplers = functions.filter(
   ({ args, shape, standsFor }) =>
-    shape === 'resample' && 'group_by' in args.properties && standsFor === undefined,
+    'group_by' in args.properties &&
+    'target' in args.properties &&
+    shape === 'resample' &&
+    standsFor === undefined,
 );
 let database: Database;
 let session: Session;
