@@ -40,13 +40,14 @@ async function generate(args: GlobalArguments, { terminal, interrupts }: Command
   const project = loadProjectOf(args);
   const database = await openDatabase(projectDatabase(project, false));
   try {
-    const { errors, manifest, catalog } = await generateDocs(project, database, {
+    const known = await knownFunctions(args);
+    const { errors, manifest, catalog, lineage } = await generateDocs(project, database, known, {
       signal: interrupts.signal,
     });
     for (const error of errors) terminal.error(describeFailure(error, terminal));
-    const functions = (await knownFunctions(args)).map(functionJson);
+    const functions = known.map(functionJson);
     const path = join(project.root.root, project.root.targetPath, pageName);
-    writeFileSync(path, docsPage(project.root.name, manifest, catalog, functions));
+    writeFileSync(path, docsPage(project.root.name, manifest, catalog, functions, lineage));
     terminal.say(`Wrote ${relative('.', path)}`);
     return errors.length > 0 ? 1 : 0;
   } finally {
