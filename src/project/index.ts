@@ -148,6 +148,8 @@ export interface BuildOptions extends Selection {
   readonly eventTimes?: EventTimes;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Called once the last statement has run, before anything is written into the target folder. */
+  readonly onDone?: () => Promise<void>;
   /** Whether to write manifest, run_results and SQL into the target folder; default true. */
   readonly writeArtifacts?: boolean;
 }
@@ -207,6 +209,7 @@ export async function buildProject(
     );
     results.push(...(await runProjectHooks(ending, database, { ...shared, extras: endMembers(results) })));
   }
+  await options.onDone?.();
   if (write) writeRun(parsed, results, options);
   await writer?.close();
   const failed = results.some(

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { openDatabase } from '../../ballast.ts';
 import { BallastError } from '../../errors/ballast-error.ts';
 import { docsPage } from '../../project/artifacts/docs-page.ts';
 import { generateDocs } from '../../project/index.ts';
@@ -38,7 +37,7 @@ export default defineCommand({
 
 async function generate(args: GlobalArguments, { terminal, interrupts }: CommandContext): Promise<number> {
   const project = loadProjectOf(args);
-  const database = await openDatabase(projectDatabase(project, false));
+  const database = projectDatabase(project, args);
   try {
     const known = await knownFunctions(args);
     const { errors, manifest, catalog, lineage } = await generateDocs(project, database, known, {

@@ -1,4 +1,3 @@
-import { openDatabase } from '../../ballast.ts';
 import { BallastError } from '../../errors/ballast-error.ts';
 import {
   type ColumnLineage,
@@ -41,7 +40,7 @@ export default defineCommand({
     'Columns that only filter, join, sort or group are no origins. A model that was built tells all of its columns.',
   async run(args, { terminal, interrupts }) {
     const project = loadProjectOf(args);
-    const database = await openDatabase(projectDatabase(project, false));
+    const database = projectDatabase(project, args);
     try {
       const functions = await knownFunctions(args);
       const found = await projectLineage(project, database, functions, { signal: interrupts.signal });
