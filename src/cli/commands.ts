@@ -95,6 +95,11 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, Comm
       summary: 'docs generate, docs serve: the project as a page',
       load: () => import('./commands/docs.ts'),
     },
+    lineage: {
+      usage: 'lineage <column>',
+      summary: 'Tell what a column is made of, and what of it',
+      load: () => import('./commands/lineage.ts'),
+    },
     debug: {
       usage: 'debug',
       summary: 'Check versions, profile and connection',

@@ -22,22 +22,50 @@ export async function databaseChoice(args: DatabaseArguments): Promise<OpenOptio
   const folder = resolve(args.projectDir ?? '.');
   const isProject = isProjectFolder(folder);
   const readOnly = args.readonly ?? false;
-  if (args.db !== undefined) return { path: args.db, readOnly, ...(isProject ? { project: folder } : {}) };
+  const { lockWait } = args;
+  if (args.db !== undefined)
+    return { path: args.db, readOnly, lockWait, ...(isProject ? { project: folder } : {}) };
   // A folder that was named must be a project; an unnamed one may just be where the user is.
   if (!isProject && args.projectDir === undefined) return {};
   const { loadProjectOf } = await import('./project-arguments.ts');
-  return projectDatabase(loadProjectOf(args), readOnly);
+  return projectOptions(loadProjectOf(args), readOnly, lockWait);
 }
 
-/** How the database of a project is opened. */
-export function projectDatabase({ target, root }: Project, readOnly: boolean): OpenOptions {
+/**
+ * The database of a project. It is opened when the first session is asked for, so that nobody waits for it while
+ * the project is parsed; after `close` the next session opens it again.
+ */
+export function projectDatabase(project: Project, args: GlobalArguments, readOnly = false): Database {
+  let opened: Promise<Database> | undefined;
+  const open = async () => {
+    const ballast = await import('../ballast.ts');
+    return ballast.openDatabase(projectOptions(project, readOnly, args.lockWait));
+  };
+  return {
+    async session() {
+      return (await (opened ??= open())).session();
+    },
+    async close() {
+      const database = opened;
+      opened = undefined;
+      // One that could not be opened has told so already.
+      await (await database?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+function projectOptions(
+  { target, root }: Project,
+  readOnly: boolean,
+  lockWait: number | undefined,
+): OpenOptions {
   const attach = Object.fromEntries(
     target.attach.map(({ alias, path, readOnly: isLocked }) => [
       alias,
       { path, readOnly: isLocked || readOnly },
     ]),
   );
-  return { path: target.path, readOnly, attach, settings: target.settings, project: root.root };
+  return { path: target.path, readOnly, lockWait, attach, settings: target.settings, project: root.root };
 }
 
 export function isProjectFolder(folder: string): boolean {

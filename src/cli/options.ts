@@ -41,6 +41,12 @@ export const globalOptions = {
     group: output,
     describe: "Which ones, as YAML: '{error: all, warn: [...], silence: [...]}'",
   },
+  'lock-wait': {
+    type: 'number',
+    requiresArg: true,
+    group: project,
+    describe: 'Seconds to wait for a database that another process has open [default: 0]',
+  },
   'partial-parse': {
     type: 'boolean',
     group: project,

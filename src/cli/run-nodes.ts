@@ -1,5 +1,4 @@
 import { join, relative } from 'node:path';
-import { openDatabase } from '../ballast.ts';
 import { quoteName } from '../contract/quote.ts';
 import {
   type GraphNode,
@@ -57,7 +56,7 @@ export async function runNodes(
   const flags = projectFlags(project);
   const targetFolder = relative('.', join(root.root, root.targetPath));
   const report = (args.logFormat === 'json' ? jsonReport : textReport)(terminal, targetFolder);
-  const database = await openDatabase(projectDatabase(project, false));
+  const database = projectDatabase(project, args);
   try {
     const { name: target, path, threads } = project.target;
     let hasBegun = false;
@@ -85,6 +84,7 @@ export async function runNodes(
       defer: args.defer,
       favorState: args.favorState,
       signal: interrupts.signal,
+      onDone: () => database.close(),
       onEvent: (event) => {
         if (event.kind === 'start' && !hasBegun) {
           hasBegun = true;

@@ -145,6 +145,16 @@ export const projectErrors = {
     (p: { message: string }) => p.message,
     'The project itself raised this error with exceptions.raise_compiler_error().',
   ),
+  LINEAGE_NODE_UNKNOWN: entry(
+    (p: { name: string; known: readonly string[] }) =>
+      `There is no model, seed, snapshot or source '${p.name}' with columns.`,
+    (p) => `${nearestSentence(p.name, p.known)}Write model.column or source.table.column.`,
+  ),
+  LINEAGE_COLUMN_UNKNOWN: entry(
+    (p: { node: string; column: string; known: readonly string[] }) =>
+      `${p.node} has no column '${p.column}'.`,
+    (p) => `${nearestSentence(p.column, p.known)}It has ${p.known.join(', ')}.`,
+  ),
   WARNING_AS_ERROR: entry(
     (p: { name: string; message: string }) => p.message,
     (p) =>

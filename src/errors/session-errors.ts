@@ -18,6 +18,12 @@ export const sessionErrors = {
     () => 'this connection is not a Ballast session, so the function cannot run on it.',
     'Open one: `const db = await attachDatabase(instance); const session = await db.session()` (import from "duckdb-ballast"), or run the statement with `npx ballast sql`.',
   ),
+  DATABASE_LOCKED: entry(
+    (p: { path: string; program: string; pid: string; waited: number }) =>
+      `the database ${p.path} is open in another process: PID ${p.pid}${p.program === '' ? '' : ` (${p.program})`}` +
+      `${p.waited > 0 ? `, also after ${p.waited} s of waiting` : ''}.`,
+    'End that process, or wait for it with --lock-wait and a number of seconds.',
+  ),
   SESSION_CLOSED: entry(() => 'the session is closed.', 'Open a new session with `db.session()`.'),
   CANCELLED: entry(() => 'the statement was cancelled.', 'Nothing was written; run it again when you like.'),
   UNKNOWN_ARGUMENT: entry(

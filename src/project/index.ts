@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { BallastError, isBallastError } from '../errors/ballast-error.ts';
-import type { Database } from '../session/types.ts';
+import type { Database, Session } from '../session/types.ts';
 import { manifestArtifact } from './artifacts/manifest.ts';
 import { runResultsArtifact } from './artifacts/run-results.ts';
-import { catalogArtifact } from './artifacts/catalog.ts';
+import { builtColumns, catalogArtifact } from './artifacts/catalog.ts';
 import { sourcesArtifact } from './artifacts/sources.ts';
 import { SqlWriter, writeArtifact } from './artifacts/write.ts';
 import type { EventTimes } from './compile/batch.ts';
@@ -13,6 +13,8 @@ import { ReplayCatalog } from './context/catalog.ts';
 import { answerOf } from './context/values.ts';
 import type { ProjectScope } from './context/project-scope.ts';
 import { type Graph, type GraphNode, type Resource, type SourceNode, resourceTypes } from './graph.ts';
+import type { CallRule } from './lineage/call-columns.ts';
+import { type ColumnLineage, columnLineage } from './lineage/project-lineage.ts';
 import type { Project } from './load/load-project.ts';
 import { inlineNode } from './parse/inline-node.ts';
 import { MacroResolver, parseMacros } from './parse/macros.ts';
@@ -52,6 +54,13 @@ export { readRetry, type Retry } from './plan/retry.ts';
 export { installPackages } from './load/packages.ts';
 export type { CompiledNode } from './compile/compile-node.ts';
 export type { ParsedProject } from './parse/parse-project.ts';
+export {
+  type ColumnLineage,
+  type LineageColumn,
+  type LineageTree,
+  downstream,
+  upstream,
+} from './lineage/project-lineage.ts';
 export { type WarningPolicy, readWarningPolicy } from './warnings.ts';
 
 export interface ParseOptions {
@@ -139,6 +148,8 @@ export interface BuildOptions extends Selection {
   readonly eventTimes?: EventTimes;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Called once the last statement has run, before anything is written into the target folder. */
+  readonly onDone?: () => Promise<void>;
   /** Whether to write manifest, run_results and SQL into the target folder; default true. */
   readonly writeArtifacts?: boolean;
 }
@@ -198,6 +209,7 @@ export async function buildProject(
     );
     results.push(...(await runProjectHooks(ending, database, { ...shared, extras: endMembers(results) })));
   }
+  await options.onDone?.();
   if (write) writeRun(parsed, results, options);
   await writer?.close();
   const failed = results.some(
@@ -450,17 +462,62 @@ export async function sourceFreshness(
   return { errors: [], warnings: [...parsed.warnings, ...warnings], results };
 }
 
+/** Where the columns of a project come from. */
+export interface LineageResult {
+  readonly parsed: ParsedProject;
+  readonly lineage: ColumnLineage;
+  readonly errors: readonly BallastError[];
+}
+
+/**
+ * Compiles the project and follows every column through its SQL.
+ * @param functions  those that its SQL may call
+ */
+export async function projectLineage(
+  project: Project,
+  database: Database,
+  functions: readonly CallRule[],
+  options: Pick<BuildOptions, 'signal' | 'onEvent'> = {},
+): Promise<LineageResult> {
+  const { parsed, compiled, errors } = await compileProject(project, database, {
+    ...options,
+    resourceTypes: ['model', 'snapshot', 'seed'],
+    writeArtifacts: false,
+  });
+  if (parsed.errors.length > 0) return { parsed, lineage: new Map(), errors };
+  const session = await database.session();
+  try {
+    const built = builtColumns(await catalogArtifact(parsed.graph, session, parsed.scope.invocation));
+    return { parsed, lineage: await followColumns(parsed, compiled, built, functions, session), errors };
+  } finally {
+    await session.close();
+  }
+}
+
+function followColumns(
+  { graph, scope }: ParsedProject,
+  compiled: readonly CompiledNode[],
+  built: ReadonlyMap<string, readonly string[]>,
+  functions: readonly CallRule[],
+  session: Session,
+): Promise<ColumnLineage> {
+  const sql = new Map(compiled.map((node) => [node.node.unique_id, node.sql]));
+  return columnLineage({ graph, sql, built, functions, place: scope.project.target }, session);
+}
+
 /** What the documentation of a project is made of. */
 export interface ProjectDocs {
   readonly errors: readonly BallastError[];
   readonly manifest: object;
   readonly catalog: object;
+  readonly lineage: ColumnLineage;
 }
 
 /** Compiles the project, reads the columns of its tables and views, and writes manifest.json and catalog.json. */
 export async function generateDocs(
   project: Project,
   database: Database,
+  functions: readonly CallRule[],
   options: Pick<BuildOptions, 'signal' | 'onEvent'> = {},
 ): Promise<ProjectDocs> {
   const { parsed, compiled, errors } = await compileProject(project, database, options);
@@ -470,7 +527,8 @@ export async function generateDocs(
   try {
     const catalog = await catalogArtifact(parsed.graph, session, parsed.scope.invocation);
     writeArtifact(project.root, 'catalog.json', catalog);
-    return { errors, manifest, catalog };
+    const lineage = await followColumns(parsed, compiled, builtColumns(catalog), functions, session);
+    return { errors, manifest, catalog, lineage };
   } finally {
     await session.close();
   }

@@ -1,8 +1,9 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { FunctionDefinition } from '../contract/define.ts';
 import { WorkerPool } from '../workers/pool.ts';
 import { Hub } from './hub.ts';
 import { quoteName, quoteString } from '../contract/quote.ts';
+import { openInstance } from './open-instance.ts';
 import { DuckDBSession } from './session.ts';
 import type { Database, OpenOptions, Session } from './types.ts';
 
@@ -40,7 +41,7 @@ export class DuckDBDatabase implements Database {
       ...options.settings,
       ...(options.readOnly === true ? { access_mode: 'READ_ONLY' } : {}),
     };
-    const instance = await DuckDBInstance.create(options.path ?? ':memory:', settings);
+    const instance = await openInstance(options.path ?? ':memory:', settings, options.lockWait ?? 0);
     const database = new DuckDBDatabase(instance, true, await instance.connect(), functions, options.workers);
     for (const [name, other] of Object.entries(options.attach ?? {})) {
       const mode = other.readOnly === true ? ' (READ_ONLY)' : '';

@@ -67,6 +67,8 @@ export interface OpenOptions {
   readonly attach?: Readonly<Record<string, { readonly path: string; readonly readOnly?: boolean }>>;
   /** DuckDB settings, e.g. { memory_limit: '4GB', threads: '2' }. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Seconds to wait for a file that another process has open; default 0. */
+  readonly lockWait?: number;
   /** Worker threads for methods; default: the cores of the machine. */
   readonly workers?: number;
   /** Folder of a project whose own `udfs/` are loaded too. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/ballast.ts';
+import { functions, openDatabase } from '../../src/ballast.ts';
 import { docsPage } from '../../src/project/artifacts/docs-page.ts';
 import {
   buildProject,
@@ -54,8 +54,8 @@ saved_queries: [{name: q, query_params: {metrics: [m], group_by: [], where: null
   try {
     await buildProject(loaded, database);
     await sourceFreshness(loaded, database, {}, () => undefined);
-    const { manifest, catalog } = await generateDocs(loaded, database);
-    page = docsPage('shop', manifest, catalog, []);
+    const { manifest, catalog, lineage } = await generateDocs(loaded, database, functions);
+    page = docsPage('shop', manifest, catalog, [], lineage);
   } finally {
     await database.close();
   }

@@ -1,7 +1,5 @@
 import { join, relative } from 'node:path';
-import { openDatabase } from '../../ballast.ts';
 import { compileInline, compileProject } from '../../project/index.ts';
-import type { Database } from '../../session/types.ts';
 import { defineCommand } from '../command.ts';
 import { projectDatabase } from '../open-database.ts';
 import { selectionOptions } from '../options.ts';
@@ -26,7 +24,7 @@ export default defineCommand({
   notes: 'With --select or --inline the SQL is printed. The database is opened only if a template asks it.',
   async run(args, { terminal, interrupts }) {
     const project = loadProjectOf(args);
-    const database = lazyDatabase(() => openDatabase(projectDatabase(project, false)));
+    const database = projectDatabase(project, args);
     const { signal } = interrupts;
     try {
       if (args.inline !== undefined) {
@@ -64,17 +62,3 @@ export default defineCommand({
     }
   },
 });
-
-/** A database that is opened when the first session is asked for. */
-function lazyDatabase(open: () => Promise<Database>): Database {
-  let opened: Promise<Database> | undefined;
-  return {
-    async session() {
-      opened ??= open();
-      return (await opened).session();
-    },
-    async close() {
-      await (await opened)?.close();
-    },
-  };
-}

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { openDatabase } from '../../ballast.ts';
 import { BallastError } from '../../errors/ballast-error.ts';
 import { docsPage } from '../../project/artifacts/docs-page.ts';
 import { generateDocs } from '../../project/index.ts';
@@ -38,15 +37,16 @@ export default defineCommand({
 
 async function generate(args: GlobalArguments, { terminal, interrupts }: CommandContext): Promise<number> {
   const project = loadProjectOf(args);
-  const database = await openDatabase(projectDatabase(project, false));
+  const database = projectDatabase(project, args);
   try {
-    const { errors, manifest, catalog } = await generateDocs(project, database, {
+    const known = await knownFunctions(args);
+    const { errors, manifest, catalog, lineage } = await generateDocs(project, database, known, {
       signal: interrupts.signal,
     });
     for (const error of errors) terminal.error(describeFailure(error, terminal));
-    const functions = (await knownFunctions(args)).map(functionJson);
+    const functions = known.map(functionJson);
     const path = join(project.root.root, project.root.targetPath, pageName);
-    writeFileSync(path, docsPage(project.root.name, manifest, catalog, functions));
+    writeFileSync(path, docsPage(project.root.name, manifest, catalog, functions, lineage));
     terminal.say(`Wrote ${relative('.', path)}`);
     return errors.length > 0 ? 1 : 0;
   } finally {

@@ -1,4 +1,3 @@
-import { openDatabase } from '../../ballast.ts';
 import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
 import { runOperation } from '../../project/index.ts';
 import { isDict, parseYaml } from '../../project/load/yaml-file.ts';
@@ -21,7 +20,7 @@ export default defineCommand({
     const given = args.args === undefined ? {} : (parseYaml(args.args, '--args').value ?? {});
     if (!isDict(given))
       throw new BallastError('VARS_INVALID', { given: args.args ?? '', problem: 'it is one value' });
-    const database = await openDatabase(projectDatabase(project, false));
+    const database = projectDatabase(project, args);
     try {
       await runOperation(project, database, args.macro, given, {
         signal: interrupts.signal,

@@ -1,4 +1,3 @@
-import { openDatabase } from '../../ballast.ts';
 import { BallastError } from '../../errors/ballast-error.ts';
 import { compileInline, compileProject } from '../../project/index.ts';
 import type { Database } from '../../session/types.ts';
@@ -36,7 +35,7 @@ export default defineCommand({
   ],
   async run(args, { terminal, interrupts }) {
     const project = loadProjectOf(args);
-    const database = await openDatabase(projectDatabase(project, false));
+    const database = projectDatabase(project, args);
     const { signal } = interrupts;
     const print = (name: string, sql: string) =>
       printRows(database, terminal, { name, sql, limit: args.limit, isJson: args.output === 'json', signal });

@@ -1,4 +1,3 @@
-import { openDatabase } from '../../ballast.ts';
 import { type FreshnessResult, sourceFreshness } from '../../project/index.ts';
 import { defineCommand } from '../command.ts';
 import { describeFailure } from '../failure.ts';
@@ -22,7 +21,7 @@ export default defineCommand({
   notes: 'Exit code 1 if a source is older than its error_after, or could not be asked.',
   async run(args, { terminal, interrupts }) {
     const project = loadProjectOf(args);
-    const database = await openDatabase(projectDatabase(project, false));
+    const database = projectDatabase(project, args);
     try {
       const { errors, warnings, results } = await sourceFreshness(
         project,

@@ -2,6 +2,18 @@ import type { Session } from '../../session/types.ts';
 import { type Invocation, dbtVersion } from '../context/base-members.ts';
 import type { Graph, GraphNode, SourceNode } from '../graph.ts';
 
+/** The dictionary of catalog.json, as far as others look into it. */
+export interface Catalog {
+  readonly nodes: Readonly<Record<string, Entry>>;
+  readonly sources: Readonly<Record<string, Entry>>;
+}
+
+/** The columns of each relation of a catalog by unique id, in their order. */
+export function builtColumns({ nodes, sources }: Catalog): ReadonlyMap<string, readonly string[]> {
+  const entries = Object.entries({ ...nodes, ...sources });
+  return new Map(entries.map(([id, { columns }]) => [id, Object.keys(columns)]));
+}
+
 interface Entry {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly columns: Record<string, unknown>;
@@ -25,7 +37,7 @@ export async function catalogArtifact(
   graph: Graph,
   session: Session,
   invocation: Invocation,
-): Promise<object> {
+): Promise<Catalog & Readonly<Record<string, unknown>>> {
   const found = await readRelations(session);
   const entries = (items: Iterable<GraphNode | SourceNode>) =>
     Object.fromEntries(

@@ -87,6 +87,14 @@ function lineage(id) {
   }
   return svg;
 }
+function origins(column) {
+  const list = make('span');
+  for (const { node, column: name } of column.from) {
+    if (list.childNodes.length) list.append(', ');
+    list.append(link(node, (byId.get(node) ? byId.get(node).name : node) + '.' + name));
+  }
+  return list;
+}
 function showNode(node) {
   const main = document.getElementById('main');
   const facts = [node.type, node.materialized, node.kind, node.relation, node.path].filter(Boolean).join(' · ');
@@ -95,7 +103,7 @@ function showNode(node) {
   if (node.tags.length) section('Tags', make('p', node.tags.join(', ')));
   if (!isTest(node)) section('Lineage', lineage(node.id));
   const tests = (children.get(node.id) || []).map((id) => byId.get(id)).filter((n) => n && isTest(n));
-  if (node.columns.length) section('Columns', table(['Name', 'Type', 'Description', 'Tests'], node.columns.map((c) => [c.name, c.type, c.description, tests.filter((t) => t.column === c.name).map((t) => t.test).join(', ')])));
+  if (node.columns.length) section('Columns', table(['Name', 'Type', 'Description', 'Made of', 'Tests'], node.columns.map((c) => [c.name, c.type, c.description, origins(c), tests.filter((t) => t.column === c.name).map((t) => t.test).join(', ')])));
   if (tests.length) section('Tests', ...tests.map((t) => make('div', '', link(t.id, t.name))));
   const reads = node.parents.filter((id) => byId.has(id)), readers = (children.get(node.id) || []).filter((id) => !isTest(byId.get(id)));
   if (reads.length) section('Reads', ...reads.map((id) => make('div', '', link(id, byId.get(id).name))));

@@ -1,10 +1,12 @@
 import type { Dict } from '../load/project-file.ts';
 import { isDict } from '../load/yaml-file.ts';
+import type { ColumnLineage, LineageColumn } from '../lineage/project-lineage.ts';
 import { docsScript, docsStyle } from './docs-assets.ts';
 
 /**
  * The documentation of a project as one HTML file: every node with its description, columns, tests and SQL, the
  * graph around it, and the functions of Ballast. Nothing is loaded from outside.
+ * @param lineage    where its columns come from
  * @param functions  what `ballast functions --format json` says of each
  */
 export function docsPage(
@@ -12,8 +14,9 @@ export function docsPage(
   manifest: object,
   catalog: object,
   functions: readonly Dict[],
+  lineage: ColumnLineage,
 ): string {
-  const data = { project, nodes: pageNodes(manifest as Dict, catalog as Dict), functions };
+  const data = { project, nodes: pageNodes(manifest as Dict, catalog as Dict, lineage), functions };
   // `<` can't end the script early when it is written as an escape.
   const json = JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028');
   return [
@@ -38,7 +41,7 @@ const sections = [
 ];
 
 /** What the page shows of each node, from manifest and catalog. */
-function pageNodes(manifest: Dict, catalog: Dict): readonly Dict[] {
+function pageNodes(manifest: Dict, catalog: Dict, lineage: ColumnLineage): readonly Dict[] {
   const parents = dict(manifest['parent_map']);
   const found = { ...dict(catalog['nodes']), ...dict(catalog['sources']) };
   return sections.flatMap((section) =>
@@ -59,7 +62,7 @@ function pageNodes(manifest: Dict, catalog: Dict): readonly Dict[] {
         relation: node['relation_name'] ?? null,
         materialized: dict(node['config'])['materialized'] ?? null,
         kind: dict(entry['metadata'])['type'] ?? null,
-        columns: columns(dict(node['columns']), dict(entry['columns'])),
+        columns: columns(dict(node['columns']), dict(entry['columns']), lineage.get(id) ?? []),
         test: node['test_metadata'] === undefined ? null : dict(node['test_metadata'])['name'],
         column: node['column_name'] ?? null,
         raw: node['raw_code'] ?? '',
@@ -71,11 +74,11 @@ function pageNodes(manifest: Dict, catalog: Dict): readonly Dict[] {
 }
 
 /** The columns of the database in their order, then those that only the property file knows. */
-function columns(declared: Dict, actual: Dict): readonly Dict[] {
+function columns(declared: Dict, actual: Dict, lineage: readonly LineageColumn[]): readonly Dict[] {
   const byName = new Map(
     Object.entries(declared).map(([name, column]) => [name.toLowerCase(), dict(column)]),
   );
-  const names = [...new Set([...Object.keys(actual), ...Object.keys(declared)])];
+  const names = [...Object.keys(actual), ...Object.keys(declared), ...lineage.map(({ name }) => name)];
   const seen = new Set<string>();
   return names
     .filter((name) => !seen.has(name.toLowerCase()) && seen.add(name.toLowerCase()))
@@ -85,6 +88,7 @@ function columns(declared: Dict, actual: Dict): readonly Dict[] {
         name,
         type: dict(actual[name])['type'] ?? column?.['data_type'] ?? '',
         description: column?.['description'] ?? '',
+        from: lineage.find((other) => other.name.toLowerCase() === name.toLowerCase())?.from ?? [],
       };
     });
 }

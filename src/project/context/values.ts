@@ -1,9 +1,8 @@
-import {
+import type {
   DuckDBDateValue,
-  DuckDBDecimalValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
-  type DuckDBValue,
+  DuckDBValue,
 } from '@duckdb/node-api';
 import {
   HostObject,
@@ -41,11 +40,12 @@ export function cellValue(value: unknown, type: string): Value {
     return isFloat ? new PyFloat(value) : value;
   }
   if (typeof value !== 'object') return toValue(value as JsValue);
-  if (value instanceof DuckDBDecimalValue) return new Decimal(value.toString());
-  if (value instanceof DuckDBDateValue) return new PyDate(value.days);
-  if (value instanceof DuckDBTimestampValue) return timeOf(value.micros);
-  if (value instanceof DuckDBTimestampTZValue) {
-    const time = timeOf(value.micros);
+  // By the type's name: `instanceof` would have every command load DuckDB.
+  if (type.startsWith('DECIMAL')) return new Decimal((value as DuckDBValue)!.toString());
+  if (type === 'DATE') return new PyDate((value as DuckDBDateValue).days);
+  if (type === 'TIMESTAMP') return timeOf((value as DuckDBTimestampValue).micros);
+  if (type === 'TIMESTAMP WITH TIME ZONE') {
+    const time = timeOf((value as DuckDBTimestampTZValue).micros);
     return new DateTime(time.days, time.micros, utcZone);
   }
   if ('items' in value || 'entries' in value) return toJson(toValue(plain(value) as JsValue), {});
