@@ -86,6 +86,7 @@ import timeSeriesSplit from './time_series_split.ts';
 import tomekLinks from './tomek_links.ts';
 import topKAccuracyScore from './top_k_accuracy_score.ts';
 import trainClassifier from './train_classifier.ts';
+import trainRegressor from './train_regressor.ts';
 import trainTestSplit from './train_test_split.ts';
 import transform from './transform.ts';
 import zeroOneLoss from './zero_one_loss.ts';
@@ -179,6 +180,7 @@ export const functions: readonly FunctionDefinition[] = [
   tomekLinks,
   topKAccuracyScore,
   trainClassifier,
+  trainRegressor,
   trainTestSplit,
   transform,
   zeroOneLoss,

@@ -35,6 +35,12 @@ export const sampleWeightArg = {
   description: 'Column of row weights.',
 } as const satisfies ArgSchema;
 
+export const classWeightArg = {
+  type: ['string', 'object'],
+  pattern: '^balanced$',
+  description: "Weight of each class: a map, or 'balanced' for the inverse of its rows. Default: all 1.",
+} as const satisfies ArgSchema;
+
 export const samplingStrategyArg = {
   type: ['string', 'number', 'array', 'object'],
   default: 'auto',

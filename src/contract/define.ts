@@ -46,6 +46,8 @@ export interface FunctionDefinition {
    * checks these by its own schema, and the call is its call from then on.
    */
   readonly standsFor?: (args: Args) => { readonly definition: FunctionDefinition; readonly args: Args };
+  /** Whether a call without `random_state` needs a seed; default: if it has that argument. */
+  readonly needsSeed?: (args: Args) => boolean;
   /** Statements for the docs; the contract suite runs them over the tables that it provides. */
   readonly examples: readonly string[];
   /** The form in GROUP BY, if it has one. */

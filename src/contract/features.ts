@@ -1,6 +1,7 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Labels } from '../frame/frame.ts';
+import { checkNumbers } from './columns.ts';
 import type { Args } from './define.ts';
 import { isNumber } from './numeric-type.ts';
 import { quoteName } from './quote.ts';
@@ -46,6 +47,11 @@ const FRACTIONAL = new Set<DuckDBTypeId>([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBL
 /** Whether a column holds categories by its type: text, an enum or a boolean. */
 export function isCategorical({ type }: SourceColumn): boolean {
   return TEXT.has(type.typeId) || type.typeId === DuckDBTypeId.BOOLEAN;
+}
+
+/** Whether a column holds text, which is read as categories. */
+export function isText({ type }: SourceColumn): boolean {
+  return TEXT.has(type.typeId);
 }
 
 /** What a function takes as features, and how it explains that. */
@@ -152,4 +158,20 @@ export async function readTarget(
   if (typeof value === 'number')
     throw new BallastError('TARGET_CONTINUOUS', { column: target, value }, where);
   return labels;
+}
+
+/**
+ * The number of every row that a regression is to predict.
+ * @throws COLUMN_NOT_NUMBER, EMPTY_SOURCE, FIT_TARGET_NULL; TARGET_INFINITE
+ */
+export async function readValues(source: SourceTable, target: string): Promise<Float64Array> {
+  checkNumbers(source, { target }, ['target']);
+  const { data } = await source.readMatrix([target]);
+  if (data.length === 0) throw new BallastError('EMPTY_SOURCE', { table: source.label, isFiltered: false });
+  const where = { argument: 'target', column: target };
+  const missing = data.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
+  if (missing > 0) throw new BallastError('FIT_TARGET_NULL', { rows: missing }, where);
+  const infinite = data.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
+  if (infinite > 0) throw new BallastError('TARGET_INFINITE', { rows: infinite }, where);
+  return data;
 }

@@ -1,6 +1,7 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import type { CategoryColumn, Frame } from '../frame/frame.ts';
 import { matrixColumn, type Matrix } from '../frame/matrix.ts';
+import type { RunContext } from '../workers/pool.ts';
 import { isInteger } from './numeric-type.ts';
 import { quoteName } from './quote.ts';
 import type { SourceColumn, SourceTable } from './source-table.ts';
@@ -52,6 +53,20 @@ export class IdentifierSearch {
     if (Number(rows) < FEWEST_ROWS) return [];
     return this.suspects.filter((_, i) => distinct[i] === rows).map(({ name }) => name);
   }
+}
+
+/** Warns of those of the columns of a frame that look like identifiers. */
+export async function warnOfIdentifiers(
+  source: SourceTable,
+  columns: readonly SourceColumn[],
+  frame: Frame,
+  context: RunContext,
+  name: string,
+): Promise<void> {
+  const search = new IdentifierSearch(columns);
+  search.seeFrame(frame);
+  const suspects = await search.found(source);
+  if (suspects.length > 0) context.warn(identifierWarning(name, suspects, false));
 }
 
 /** Whether no value occurs twice. */

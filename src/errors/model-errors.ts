@@ -96,6 +96,25 @@ export const modelErrors = {
     (p: { columns: number }) => `there is no column to learn from; the source gives ${p.columns} features.`,
     'Give the source at least one column besides the target, or fewer in exclude.',
   ),
+  TARGET_INFINITE: entry(
+    (p: { rows: number }) => `the target is infinite in ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
+    'Leave those rows out: where isfinite(...).',
+  ),
+  CLASS_UNKNOWN: entry(
+    (p: { label: string; known: readonly string[] }) =>
+      `class '${p.label}' does not occur in training; its classes: ${shortList(p.known)}.`,
+    'Take both tables from one split (train_test_split with stratify), or leave those rows out.',
+  ),
+  FOREIGN_ARGUMENT: entry(
+    (p: { argument: string; algorithm: string; owners: readonly string[]; by: string }) =>
+      `${p.argument} is an argument of ${p.by} := '${p.owners.join("' or '")}', not of '${p.algorithm}'.`,
+    (p) => `Leave ${p.argument} out, or set ${p.by} := '${p.owners[0]}'.`,
+  ),
+  FIT_TOO_LARGE: entry(
+    (p: { rows: number; columns: number; gigabytes: number }) =>
+      `${p.rows.toLocaleString('en')} rows of ${p.columns.toLocaleString('en')} features take ${p.gigabytes.toFixed(1)} GiB to train on, of the 4 GiB that a model can have.`,
+    'Train on a sample of the rows, on fewer features, or with a smaller num_leaves.',
+  ),
   FIT_ARGUMENT: entry(
     (p: { argument: string; value: string; expected: string }) =>
       `${p.argument} = ${p.value} is not possible; expected ${p.expected}.`,

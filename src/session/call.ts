@@ -72,7 +72,10 @@ export class Call {
         orderBy as string[] | undefined,
       );
     }
-    const drewSeed = 'random_state' in definition.args.properties && args.random_state === undefined;
+    const drewSeed =
+      'random_state' in definition.args.properties &&
+      args.random_state === undefined &&
+      (definition.needsSeed?.(args) ?? true);
     const seeded = drewSeed ? { ...args, random_state: freshSeed() } : args;
     const inputs = inputsOf(sources);
     const resolved = resolveColumns(definition, inputs, seeded);

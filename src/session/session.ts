@@ -22,7 +22,7 @@ import { splitStatements, type Statement } from './split.ts';
 import { isSeveralStatements, placed } from './statement-errors.ts';
 import { statementKind } from './statement-kind.ts';
 import { StatementRun } from './statement-run.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../workers/turns.ts';
 import type { QueryOptions, ResultSet, Session } from './types.ts';
 import { storeVolatileSources } from './volatile-sources.ts';
 

@@ -24,10 +24,28 @@ declare const WebAssembly: {
   ) => { readonly exports: unknown };
 };
 
-/** Loads `<name>.wasm`, which the build made of assembly/<name>.ts; the caller says what that exports. */
-export function loadKernel<Exports>(name: string): Kernel<Exports> {
-  const file = new URL(`${name}.wasm`, compiledModule(import.meta.url));
-  const module = new WebAssembly.Module(readFileSync(fileURLToPath(file)));
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
+const PAGE = 65_536;
+const MOST_PAGES = 65_536;
+const modules = new Map<string, object>();
+
+/** Bytes that a memory can hold: 4 GiB. */
+export const MOST_BYTES = PAGE * MOST_PAGES;
+
+/** A memory of at least so many bytes, all 0, which threads share when they are sent it. */
+export function sharedMemory(bytes: number): KernelMemory {
+  return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE), maximum: MOST_PAGES, shared: true });
+}
+
+/**
+ * Loads `<name>.wasm`, which the build made of assembly/<name>.ts; the caller says what that exports.
+ * @param memory  what it works on; default: one of its own
+ */
+export function loadKernel<Exports>(name: string, memory = sharedMemory(16 * PAGE)): Kernel<Exports> {
+  let module = modules.get(name);
+  if (module === undefined) {
+    const file = new URL(`${name}.wasm`, compiledModule(import.meta.url));
+    module = new WebAssembly.Module(readFileSync(fileURLToPath(file)));
+    modules.set(name, module);
+  }
   return { memory, exports: new WebAssembly.Instance(module, { env: { memory } }).exports as Exports };
 }

@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import { BallastError } from '../errors/ballast-error.ts';
+import { breakBarrier } from './barrier.ts';
 import type { WorkerAnswer, WorkerCall } from './entry.ts';
+import { Turns } from './turns.ts';
 
 /**
  * A function that runs in a worker: a module and the name of one of its exports. Input and output are
@@ -37,6 +39,7 @@ export function compiledModule(moduleUrl: string): string {
 /** Threads that heavy work runs in; the main thread only waits. */
 export class WorkerPool {
   readonly size: number;
+  private readonly turns = new Turns();
   private piscina: Promise<Piscina> | undefined;
 
   /** @param size  number of threads; default: the cores of the machine */
@@ -65,6 +68,37 @@ export class WorkerPool {
     signal?: AbortSignal,
   ): Promise<Output[]> {
     return Promise.all(inputs.map((input) => this.run(task, input, signal)));
+  }
+
+  /**
+   * Runs one task in several threads that wait for each other at a barrier, one such group of threads at a time: two
+   * that each held half of the pool would wait for ever. When a part fails, the others are woken and fail too.
+   * @param inputs   one a part, no more than there are threads
+   * @param barrier  the state of the barrier that the parts wait at
+   */
+  async together<Input, Output>(
+    task: WorkerTask<Input, Output>,
+    inputs: readonly Input[],
+    barrier: Int32Array,
+    signal?: AbortSignal,
+  ): Promise<Output[]> {
+    if (inputs.length > this.size)
+      throw new Error(`${inputs.length} parts cannot run in ${this.size} threads at once`);
+    const done = await this.turns.take(signal);
+    const errors: unknown[] = [];
+    const run = (input: Input) =>
+      this.run(task, input, signal).catch((error: unknown) => {
+        errors.push(error);
+        breakBarrier(barrier);
+        return undefined;
+      });
+    try {
+      const outputs = await Promise.all(inputs.map(run));
+      if (errors.length > 0) throw errors[0];
+      return outputs as Output[];
+    } finally {
+      done();
+    }
   }
 
   /** Starts the threads while the caller still reads what they will work on. */

@@ -1,7 +1,7 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import type { Frame, Label, Labels } from '../../frame/frame.ts';
-import { sharedFloat64, sharedInt32 } from '../../frame/matrix.ts';
 import type { RunContext } from '../../workers/pool.ts';
+import { occurringClasses, rowWeights, type ClassWeight } from '../models/row-weights.ts';
 import { buildDesign, type LinearDesign, type LinearFeature } from './linear-design.ts';
 import { logisticFunction } from './logistic-function.ts';
 import { minimize } from './minimize.ts';
@@ -13,7 +13,7 @@ export interface LogisticRegressionArgs {
   readonly penalty?: 'l2' | 'none';
   readonly fit_intercept?: boolean;
   /** Weight of each class by its name (1 where it is left out), or inversely proportional to its rows. */
-  readonly class_weight?: 'balanced' | Readonly<Record<string, number>> | null;
+  readonly class_weight?: ClassWeight;
   /** Steps of the minimiser; default 100. */
   readonly max_iter?: number;
   /** The step at which to stop, relative to the largest coefficient; default 1e-8. */
@@ -105,69 +105,6 @@ function linearModel(
     coefficients: starts.map((start) => theta.slice(start, start + width)),
     intercepts: starts.map((start) => theta[start + width]),
   };
-}
-
-function occurringClasses({ codes, classes }: Labels): { targets: Int32Array; classes: readonly Label[] } {
-  const counts = new Float64Array(classes.length);
-  let missing = 0;
-  for (const code of codes) {
-    if (code < 0) missing++;
-    else counts[code]++;
-  }
-  if (missing > 0) throw new BallastError('FIT_TARGET_NULL', { rows: missing });
-  const kept = classes.filter((_, c) => counts[c] > 0);
-  if (kept.length < 2) throw new BallastError('FIT_ONE_CLASS', { label: String(kept[0] ?? '') });
-  let next = 0;
-  const recoded = Int32Array.from(counts, (count) => (count > 0 ? next++ : -1));
-  const targets = sharedInt32(codes.length);
-  for (let r = 0; r < targets.length; r++) targets[r] = recoded[codes[r]];
-  return { targets, classes: kept };
-}
-
-/** Sample weights times class weights; null where all are 1. */
-function rowWeights(
-  targets: Int32Array,
-  classes: readonly Label[],
-  classWeight: 'balanced' | Readonly<Record<string, number>> | null,
-  sampleWeights: Float64Array | null,
-): Float64Array | null {
-  if (sampleWeights?.some((weight) => !(weight >= 0 && weight < Infinity))) {
-    throw new BallastError('FIT_ARGUMENT', {
-      argument: 'sample_weight',
-      value: String(sampleWeights.find((weight) => !(weight >= 0 && weight < Infinity))),
-      expected: 'weights of 0 or more',
-    });
-  }
-  if (classWeight === null && sampleWeights === null) return null;
-  const byClass = classWeights(targets, classes, classWeight, sampleWeights);
-  const weights = sharedFloat64(targets.length);
-  for (let r = 0; r < weights.length; r++) {
-    weights[r] = byClass[targets[r]] * (sampleWeights === null ? 1 : sampleWeights[r]);
-  }
-  return weights;
-}
-
-function classWeights(
-  targets: Int32Array,
-  classes: readonly Label[],
-  classWeight: 'balanced' | Readonly<Record<string, number>> | null,
-  sampleWeights: Float64Array | null,
-): readonly number[] {
-  if (classWeight === null) return classes.map(() => 1);
-  if (classWeight !== 'balanced') {
-    const known = classes.map(String);
-    for (const [name, weight] of Object.entries(classWeight)) {
-      if (known.includes(name) && weight >= 0 && weight < Infinity) continue;
-      const value = `{${name}: ${weight}}`;
-      const expected = `a weight of 0 or more for some of the classes ${known.join(', ')}`;
-      throw new BallastError('FIT_ARGUMENT', { argument: 'class_weight', value, expected });
-    }
-    return known.map((name) => classWeight[name] ?? 1);
-  }
-  const sums = new Float64Array(classes.length);
-  for (let r = 0; r < targets.length; r++) sums[targets[r]] += sampleWeights === null ? 1 : sampleWeights[r];
-  const total = sums.reduce((all, sum) => all + sum, 0);
-  return Array.from(sums, (sum) => (sum === 0 ? 0 : total / (classes.length * sum)));
 }
 
 function requirePositive(argument: string, value: number): void {
