@@ -20,6 +20,7 @@ import condensedNearestNeighbour from './condensed_nearest_neighbour.ts';
 import confusionMatrix from './confusion_matrix.ts';
 import delongTest from './delong_test.ts';
 import detCurve from './det_curve.ts';
+import driftReport from './drift_report.ts';
 import editedNearestNeighbours from './edited_nearest_neighbours.ts';
 import expectedCalibrationError from './expected_calibration_error.ts';
 import f1Score from './f1_score.ts';
@@ -43,6 +44,7 @@ import liftCurve from './lift_curve.ts';
 import logLoss from './log_loss.ts';
 import macroAveragedMeanAbsoluteError from './macro_averaged_mean_absolute_error.ts';
 import makeClassification from './make_classification.ts';
+import makeDrifted from './make_drifted.ts';
 import matthewsCorrcoef from './matthews_corrcoef.ts';
 import maximumCalibrationError from './maximum_calibration_error.ts';
 import mcnemarTest from './mcnemar_test.ts';
@@ -114,6 +116,7 @@ export const functions: readonly FunctionDefinition[] = [
   confusionMatrix,
   delongTest,
   detCurve,
+  driftReport,
   editedNearestNeighbours,
   expectedCalibrationError,
   f1Score,
@@ -137,6 +140,7 @@ export const functions: readonly FunctionDefinition[] = [
   logLoss,
   macroAveragedMeanAbsoluteError,
   makeClassification,
+  makeDrifted,
   matthewsCorrcoef,
   maximumCalibrationError,
   mcnemarTest,

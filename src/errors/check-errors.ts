@@ -1,4 +1,4 @@
-import { entry } from './entry.ts';
+import { entry, nearestSentence } from './entry.ts';
 
 /** Errors of what checks models and tables: perturbing, drift, leaks, diversity. */
 export const checkErrors = {
@@ -16,5 +16,20 @@ export const checkErrors = {
       p.kind === 'category_shift'
         ? 'It takes text, enums and booleans; cast other columns to VARCHAR in the source.'
         : "It takes numbers; 'swap' and 'missing' take any column.",
+  ),
+  COMPARE_NOTHING: entry(
+    (p: { table: string }) => `${p.table} has no column to compare.`,
+    'It compares numbers, booleans, dates and texts; name some in columns, or take them out of exclude.',
+  ),
+  COMPARE_MISSING: entry(
+    (p: { missing: readonly string[]; table: string; known: readonly string[] }) =>
+      `${p.table} lacks the ${p.missing.length === 1 ? 'column' : 'columns'} ${p.missing.join(', ')} of the other table.`,
+    (p) =>
+      `${p.missing.map((name) => nearestSentence(name, p.known)).join('')}Add what is missing, or leave it out with exclude.`,
+  ),
+  COMPARE_TYPE: entry(
+    (p: { column: string; first: string; second: string }) =>
+      `column ${p.column} is ${p.first} in one table and ${p.second} in the other, which cannot be compared.`,
+    (p) => `Cast ${p.column} in one of the sources, or leave it out with exclude.`,
   ),
 };

@@ -1,20 +1,6 @@
-/** Of Lanczos' approximation of the gamma function with g = 7 (Godfrey 2001): 15 digits. */
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
-const HALF_LOG_TWO_PI = 0.9189385332046727;
-const MOST_STEPS = 100_000;
+import { logGamma } from './log-gamma.ts';
 
-/** Logarithm of the gamma function of x > 0. */
-export function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const shifted = x - 1;
-  let sum = LANCZOS[0];
-  for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i] / (shifted + i);
-  const t = shifted + 7.5;
-  return HALF_LOG_TWO_PI + (shifted + 0.5) * Math.log(t) - t + Math.log(sum);
-}
+const MOST_STEPS = 100_000;
 
 /**
  * The regularised upper incomplete gamma function Q(a, x), for a > 0 and x >= 0.

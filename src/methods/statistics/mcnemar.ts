@@ -1,4 +1,5 @@
-import { chiSquareTail, logGamma } from './incomplete-gamma.ts';
+import { chiSquareTail } from './incomplete-gamma.ts';
+import { logGamma } from './log-gamma.ts';
 
 export interface McNemarResult {
   /** Exact: the smaller of the two counts; else chi-square of one degree of freedom. */
