@@ -9,35 +9,11 @@ import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measure, median, python } from './measure.mjs';
+import { callOf, createTables, SAMPLERS } from './sampler-calls.mjs';
 
 const SLOW = 20;
 const LIMIT = 300;
 const ROWS = process.env.BENCH_ROWS ?? '70000';
-
-const SAMPLERS = {
-  random_over_sampler: 'random_state := 0',
-  smote: 'random_state := 0',
-  borderline_smote: 'random_state := 0',
-  adasyn: 'random_state := 0',
-  kmeans_smote: 'cluster_balance_threshold := 0.05, random_state := 0',
-  svm_smote: 'random_state := 0',
-  smotenc: `categorical_features := ['f0', 'f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'f8', 'f9'], random_state := 0`,
-  smoten: 'random_state := 0',
-  random_under_sampler: 'random_state := 0',
-  near_miss: '',
-  tomek_links: '',
-  edited_nearest_neighbours: '',
-  repeated_edited_nearest_neighbours: '',
-  all_knn: '',
-  neighbourhood_cleaning_rule: '',
-  one_sided_selection: 'random_state := 0',
-  condensed_nearest_neighbour: 'random_state := 0',
-  instance_hardness_threshold: 'random_state := 0',
-  cluster_centroids: 'random_state := 0',
-  smote_enn: 'random_state := 0',
-  smote_tomek: 'random_state := 0',
-};
-const TABLES = { smotenc: 'mixed', smoten: 'nominal' };
 
 const here = (name) => new URL(name, import.meta.url).pathname;
 const [names = 'all', second] = process.argv.slice(2);
@@ -51,22 +27,14 @@ async function run(samplers, rounds, log) {
   const peer = join(folder, 'peer.duckdb');
   const statement = (sql, ...more) =>
     measure(process.execPath, [here('statement.mjs'), own, sql, ...more], LIMIT);
-  await statement(`create table train as from make_classification(n_samples := ${ROWS}, n_features := 40,
-    n_informative := 20, n_redundant := 0, weights := [0.9125], flip_y := 0, random_state := 1)`);
-  // Five categories a column, cut at the same places for both sides.
-  const cut = (columns) =>
-    columns.map((c) => `chr(97 + greatest(0, least(4, floor(f${c} + 2.5)))::integer) as f${c}`).join(', ');
-  const all = Array.from({ length: 40 }, (_, c) => c);
-  await statement(`create table mixed as select * replace (${cut(all.slice(0, 10))}) from train`);
-  await statement(`create table nominal as select * replace (${cut(all)}) from train`);
+  await createTables(statement, ROWS);
   copyFileSync(own, peer);
   const record = (entry) => {
     if (log !== undefined) appendFileSync(log, `${JSON.stringify(entry)}\n`);
     console.log(JSON.stringify(entry));
   };
   for (const name of samplers) {
-    const call = `${name}(${TABLES[name] ?? 'train'}, target := y${SAMPLERS[name] === '' ? '' : `, ${SAMPLERS[name]}`})`;
-    const sql = `create or replace table balanced as from ${call}`;
+    const sql = `create or replace table balanced as from ${callOf(name)}`;
     const python3 = (...times) => measure(python, [here('peers/samplers.py'), peer, name, ...times], LIMIT);
     let isSlow = false;
     for (let round = 0; round < rounds; round++) {

@@ -9,6 +9,11 @@ import type { SourceColumn, SourceTable } from './source-table.ts';
 /** In fewer rows whole numbers differ by chance. */
 const FEWEST_ROWS = 10;
 
+/** Up to here, exact counts are cheap. */
+const FEW_COLUMNS = 8;
+/** Estimates are off by a few percent; this is far more. */
+const SURELY_LESS = 0.5;
+
 /** Looks for columns that differ in every row, as identifiers do, on rows that are read anyway. */
 export class IdentifierSearch {
   private suspects: SourceColumn[];
@@ -45,6 +50,7 @@ export class IdentifierSearch {
 
   /** The suspects left that differ in every row of the table. */
   async found(source: SourceTable): Promise<string[]> {
+    if (this.suspects.length > FEW_COLUMNS) await this.acquitRoughly(source);
     if (this.suspects.length === 0) return [];
     const counts = this.suspects.map(({ name }) => `count(DISTINCT ${quoteName(name)})`);
     const [[rows, ...distinct]] = await source.query(
@@ -52,6 +58,15 @@ export class IdentifierSearch {
     );
     if (Number(rows) < FEWEST_ROWS) return [];
     return this.suspects.filter((_, i) => distinct[i] === rows).map(({ name }) => name);
+  }
+
+  /** Hundreds of exact counts take seconds to plan, and nearly all of these columns are far from being identifiers. */
+  private async acquitRoughly(source: SourceTable): Promise<void> {
+    const counts = this.suspects.map(({ name }) => `approx_count_distinct(${quoteName(name)})`);
+    const [[rows, ...distinct]] = await source.query(
+      (from) => `SELECT count(*), ${counts.join(', ')} FROM ${from}`,
+    );
+    this.suspects = this.suspects.filter((_, i) => Number(distinct[i]) > Number(rows) * SURELY_LESS);
   }
 }
 

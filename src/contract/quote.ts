@@ -7,3 +7,11 @@ export function quoteString(text: string): string {
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** A name that none of `taken` equals as SQL compares names: `name` itself or with underscores behind it. */
+export function freeName(name: string, taken: readonly string[]): string {
+  const known = new Set(taken.map((one) => one.toLowerCase()));
+  let free = name;
+  while (known.has(free.toLowerCase())) free += '_';
+  return free;
+}

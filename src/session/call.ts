@@ -63,14 +63,11 @@ export class Call {
     checkInputs(definition, called, written);
     const sources: Record<string, DescribedSource> = {};
     for (const [name, value] of written.filter(([name]) => isInput(name))) {
-      const orderBy = name === Object.keys(definition.inputs)[0] ? args.order_by : undefined;
-      sources[name] = await openSource(
-        world,
-        definition.inputs[name],
-        name,
-        value,
-        orderBy as string[] | undefined,
-      );
+      const isFirst = name === Object.keys(definition.inputs)[0];
+      const keys = (isFirst ? args.order_by : undefined) as readonly string[] | undefined;
+      // A list without keys, as a template may leave it, asks for no order.
+      const orderBy = keys?.length === 0 ? undefined : keys;
+      sources[name] = await openSource(world, definition.inputs[name], name, value, orderBy);
     }
     const drewSeed =
       'random_state' in definition.args.properties &&

@@ -3,7 +3,7 @@ import type { InputSpec } from '../contract/define.ts';
 import type { SourceColumn } from '../contract/source-table.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Connection } from './connection.ts';
-import { quoteName, quoteString } from '../contract/quote.ts';
+import { freeName, quoteName, quoteString } from '../contract/quote.ts';
 import { parseName } from './parse-name.ts';
 import { isQueryText } from './query-text.ts';
 import { SessionSource, type FixedSource } from './source.ts';
@@ -136,7 +136,12 @@ async function fixSource(
     if (rowNumber === undefined) throw new Error('a stored source has gaps in its rowids');
     return { from: stored, rowNumber };
   }
-  const number = quoteName('__ballast_row');
+  const number = quoteName(
+    freeName(
+      '__ballast_row',
+      columns.map(({ name }) => name),
+    ),
+  );
   return {
     from: await world.store(`SELECT *, row_number() OVER (${order}) - 1 AS ${number} FROM ${from}${order}`),
     rowNumber: (prefix) => prefix + number,

@@ -1,4 +1,4 @@
-import { DuckDBTypeId, INTEGER, type DuckDBType } from '@duckdb/node-api';
+import type { DuckDBType } from '@duckdb/node-api';
 import {
   SCORED_ORIGIN_TYPE,
   type MadeColumn,
@@ -10,8 +10,8 @@ import {
 import type { EmittedColumn } from '../contract/rows.ts';
 import type { Label } from '../frame/frame.ts';
 import type { SourceColumn } from '../contract/source-table.ts';
-import { isFractional } from '../contract/numeric-type.ts';
-import { quoteName, quoteString } from '../contract/quote.ts';
+import { freeName, quoteName, quoteString } from '../contract/quote.ts';
+import { castMade } from './cast-made.ts';
 import type { Emit } from './shapes.ts';
 import type { FixedSource } from './source.ts';
 
@@ -28,27 +28,29 @@ export function resampledQuery(
   emit: Emit,
 ): string {
   const { layout, synthetic, places } = resampled;
+  const names = columns.map((column) => column.name);
+  if (layout.origin !== undefined) names.push(layout.origin);
+  /** The column that rows are sorted by where kept and new rows are mixed. */
+  const place = quoteName(freeName('__ballast_place', names));
   const parts: string[] = [];
-  if (!layout.syntheticOnly) parts.push(keptQuery(source, columns, resampled, emit));
+  if (!layout.syntheticOnly) parts.push(keptQuery(source, columns, resampled, place, emit));
   if (synthetic !== null && synthetic.rows > 0) {
-    parts.push(syntheticQuery(candidates ?? source, columns, synthetic, places?.synthetic, layout, emit));
+    parts.push(
+      syntheticQuery(candidates ?? source, columns, synthetic, places?.synthetic, layout, place, emit),
+    );
   }
   if (parts.length === 0)
-    parts.push(`${keptQuery(source, columns, { ...resampled, kept: 'all' }, emit)} WHERE false`);
+    parts.push(`${keptQuery(source, columns, { ...resampled, kept: 'all' }, place, emit)} WHERE false`);
   const union = parts.map((part) => `(${part})`).join(' UNION ALL ');
   if (places === null || parts.length < 2) return union;
-  const names = columns.map((column) => quoteName(column.name));
-  if (layout.origin !== undefined) names.push(quoteName(layout.origin));
-  return `SELECT ${names.join(', ')} FROM (${union}) ORDER BY ${PLACE}`;
+  return `SELECT ${names.map(quoteName).join(', ')} FROM (${union}) ORDER BY ${place}`;
 }
-
-/** The column that rows are sorted by where kept and new rows are mixed. */
-const PLACE = quoteName('__ballast_place');
 
 function keptQuery(
   source: FixedSource,
   columns: readonly SourceColumn[],
   { kept, synthetic, places, layout }: Resampled,
+  place: string,
   emit: Emit,
 ): string {
   const items = columns.map((column) => `s.${quoteName(column.name)}`);
@@ -57,7 +59,7 @@ function keptQuery(
   }
   if (kept === 'all') return `SELECT ${items.join(', ')} FROM ${source.from} AS s`;
   const isMixed = places !== null && synthetic !== null && synthetic.rows > 0;
-  if (isMixed) items.push(`r.place AS ${PLACE}`);
+  if (isMixed) items.push(`r.place AS ${place}`);
   const emitted = [isMixed ? stored('place', places.kept) : position, stored('base', kept)];
   const rows = emit({ kind: 'rows', rows: kept.length, columns: emitted });
   const order = isMixed ? '' : ' ORDER BY r.place';
@@ -70,6 +72,7 @@ function syntheticQuery(
   synthetic: Synthetic,
   places: Int32Array | undefined,
   layout: ResampleLayout,
+  place: string,
   emit: Emit,
 ): string {
   const made = new Map(synthetic.features.map((feature, i) => [feature.name, { feature, value: `r.v${i}` }]));
@@ -106,7 +109,7 @@ function syntheticQuery(
   if (places !== undefined) emitted.push(stored('place', places));
   else if (needsBase) emitted.push(position);
   const isUnion = places !== undefined && !layout.syntheticOnly;
-  if (isUnion) items.push(`r.place AS ${PLACE}`);
+  if (isUnion) items.push(`r.place AS ${place}`);
   const rows = `${emit({ kind: 'rows', rows: synthetic.rows, columns: emitted })} AS r`;
   const from = needsBase ? `${source.from} AS s JOIN ${rows} ON ${source.rowNumber('s.')} = r.base` : rows;
   const chosen = places === undefined ? '' : ' WHERE r.place >= 0';
@@ -198,14 +201,4 @@ function castColumn(
 /** A category or class, of which the text is known, as a value of the column's type. */
 function castText(code: string, type: DuckDBType): string {
   return `CAST(CAST(${code} AS VARCHAR) AS ${type})`;
-}
-
-/** A made float64 as a value of the column's type: the nearest one, or truncated toward zero. */
-function castMade(value: string, type: DuckDBType, truncate: boolean): string {
-  if (type.typeId === DuckDBTypeId.DOUBLE) return value;
-  if (isFractional(type)) return `CAST(${value} AS ${type})`;
-  if (type.typeId === DuckDBTypeId.BOOLEAN) return `(${value} >= ${truncate ? 1 : 0.5})`;
-  const whole = truncate ? `trunc(${value})` : `round(${value})`;
-  if (type.typeId === DuckDBTypeId.DATE) return `(DATE '1970-01-01' + CAST(${whole} AS ${INTEGER}))`;
-  return `CAST(${whole} AS ${type})`;
 }

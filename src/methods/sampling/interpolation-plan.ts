@@ -47,9 +47,19 @@ export function fillColumn(
       const from = column[plan.base[i]];
       let step = column[plan.neighbor[i]] - from;
       if (plan.damping !== null) step *= plan.damping[i];
-      out[i - start] = from + plan.gap[i] * step;
+      const value = from + plan.gap[i] * step;
+      const isFinite = value - value === 0;
+      out[i - start] = isFinite
+        ? value
+        : between(from, column[plan.neighbor[i]], plan.gap[i] * (plan.damping?.[i] ?? 1));
     }
   }
+}
+
+/** A point of a segment that is too long for a float64, or beyond its ends. */
+function between(from: number, to: number, share: number): number {
+  const value = from * (1 - share) + to * share;
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 }
 
 /** New rows of a plan. */

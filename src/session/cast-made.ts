@@ -1,0 +1,63 @@
+import { DuckDBDecimalType, DuckDBTypeId, INTEGER, type DuckDBType } from '@duckdb/node-api';
+import { isFractional } from '../contract/numeric-type.ts';
+
+/**
+ * A made float64 as a value of the column's type: the nearest one, or truncated toward zero. Float64 rounds the ends
+ * of wide types outwards, and rows may be made beyond those that exist: the ends of the type stand for all that lies
+ * behind them.
+ */
+export function castMade(value: string, type: DuckDBType, truncate: boolean): string {
+  if (type.typeId === DuckDBTypeId.DOUBLE) return value;
+  if (type.typeId === DuckDBTypeId.BOOLEAN) return `(${value} >= ${truncate ? 1 : 0.5})`;
+  if (isFractional(type)) return within(value, `CAST(${value} AS ${type})`, type, endsOf(type));
+  const whole = truncate ? `trunc(${value})` : `round(${value})`;
+  if (type.typeId !== DuckDBTypeId.DATE) {
+    return within(whole, `CAST(${whole} AS ${type})`, type, endsOf(type));
+  }
+  const date = `(DATE '1970-01-01' + CAST(${whole} AS ${INTEGER}))`;
+  return within(whole, date, type, { least: FIRST_DATE, most: LAST_DATE }, DAYS);
+}
+
+interface Ends {
+  readonly least: string;
+  readonly most: string;
+}
+
+const FIRST_DATE = '5877642-06-25 (BC)';
+const LAST_DATE = '5881580-07-10';
+/** The same, as days since 1970-01-01. */
+const DAYS: Ends = { least: '-2147483646', most: '2147483646' };
+const MOST_FLOAT = '3.4028234663852886e38';
+
+/** Bits of each integer type; negative for signed ones. */
+const BITS: Partial<Record<DuckDBTypeId, number>> = {
+  [DuckDBTypeId.TINYINT]: -8,
+  [DuckDBTypeId.SMALLINT]: -16,
+  [DuckDBTypeId.INTEGER]: -32,
+  [DuckDBTypeId.BIGINT]: -64,
+  [DuckDBTypeId.HUGEINT]: -128,
+  [DuckDBTypeId.UTINYINT]: 8,
+  [DuckDBTypeId.USMALLINT]: 16,
+  [DuckDBTypeId.UINTEGER]: 32,
+  [DuckDBTypeId.UBIGINT]: 64,
+  [DuckDBTypeId.UHUGEINT]: 128,
+};
+
+function endsOf(type: DuckDBType): Ends {
+  if (type.typeId === DuckDBTypeId.FLOAT) return { least: `-${MOST_FLOAT}`, most: MOST_FLOAT };
+  if (type instanceof DuckDBDecimalType) {
+    const most = `${'9'.repeat(type.width - type.scale)}.${'9'.repeat(type.scale)}`;
+    return { least: `-${most}`, most };
+  }
+  const bits = BITS[type.typeId];
+  if (bits === undefined) throw new Error(`no number is made for a column of type ${type}`);
+  if (bits > 0) return { least: '0', most: String(2n ** BigInt(bits) - 1n) };
+  const half = 2n ** BigInt(-bits - 1);
+  return { least: String(-half), most: String(half - 1n) };
+}
+
+function within(value: string, cast: string, type: DuckDBType, ends: Ends, numbers: Ends = ends): string {
+  const end = (side: keyof Ends, comparison: string): string =>
+    `WHEN ${value} ${comparison} '${numbers[side]}'::DOUBLE THEN '${ends[side]}'::${type}`;
+  return `CASE ${end('most', '>=')} ${end('least', '<=')} ELSE ${cast} END`;
+}
