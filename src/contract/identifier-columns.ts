@@ -44,7 +44,7 @@ export class IdentifierSearch {
   }
 
   /** The suspects left that differ in every row of the table. */
-  async found(source: SourceTable): Promise<string[]> {
+  async found(source: Pick<SourceTable, 'query'>): Promise<string[]> {
     if (this.suspects.length === 0) return [];
     const counts = this.suspects.map(({ name }) => `count(DISTINCT ${quoteName(name)})`);
     const [[rows, ...distinct]] = await source.query(
@@ -57,7 +57,7 @@ export class IdentifierSearch {
 
 /** Warns of those of the columns of a frame that look like identifiers. */
 export async function warnOfIdentifiers(
-  source: SourceTable,
+  source: Pick<SourceTable, 'query'>,
   columns: readonly SourceColumn[],
   frame: Frame,
   context: RunContext,
