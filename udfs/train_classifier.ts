@@ -7,6 +7,7 @@ import { defineTrainer } from '../src/contract/trainer.ts';
 export default defineTrainer({
   name: 'train_classifier',
   noun: 'a classifier',
+  hasFolds: true,
   summary:
     'Trains a classifier and gives it as a row: parameters, features, importances and the model itself as ONNX.',
   targetArg,
@@ -17,6 +18,10 @@ export default defineTrainer({
     "from train_classifier(train, target := label, algorithm := 'gradient_boosting', num_leaves := 15)",
   ],
   notes: `A table goes in as it is. An argument of one algorithm is refused with another.
+
+With \`cv := 5\` each row is judged by a model that has not seen it. The metrics \`oof_auprc\`, \`oof_auroc\` and
+\`oof_q50\` (the median probability of the smallest class among its own rows) tell of that, and
+\`model_driven_sample(..., threshold := 'q50')\` uses it; the model itself learns from all rows.
 
 **logistic_regression**: numbers are standardised and text is one-hot encoded inside the model. NULL in text is a
 category of its own; NULL in a number is refused. Importances are |coefficient| times the standard deviation of its

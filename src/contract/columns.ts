@@ -24,7 +24,11 @@ export function resolveColumns(definition: FunctionDefinition, inputs: Inputs, a
 }
 
 /** The real name of the column that `written` names. */
-export function findColumn(table: SourceTable, written: string, argument: string): string {
+export function findColumn(
+  table: Pick<SourceTable, 'columns' | 'label'>,
+  written: string,
+  argument: string,
+): string {
   const names = table.columns.map((column) => column.name);
   const found = lookUp(names, written);
   if (found !== undefined) return found;

@@ -49,7 +49,7 @@ export class IdentifierSearch {
   }
 
   /** The suspects left that differ in every row of the table. */
-  async found(source: SourceTable): Promise<string[]> {
+  async found(source: Pick<SourceTable, 'query'>): Promise<string[]> {
     if (this.suspects.length > FEW_COLUMNS) await this.acquitRoughly(source);
     if (this.suspects.length === 0) return [];
     const counts = this.suspects.map(({ name }) => `count(DISTINCT ${quoteName(name)})`);
@@ -61,7 +61,7 @@ export class IdentifierSearch {
   }
 
   /** Hundreds of exact counts take seconds to plan, and nearly all of these columns are far from being identifiers. */
-  private async acquitRoughly(source: SourceTable): Promise<void> {
+  private async acquitRoughly(source: Pick<SourceTable, 'query'>): Promise<void> {
     const counts = this.suspects.map(({ name }) => `approx_count_distinct(${quoteName(name)})`);
     const [[rows, ...distinct]] = await source.query(
       (from) => `SELECT count(*), ${counts.join(', ')} FROM ${from}`,
@@ -72,7 +72,7 @@ export class IdentifierSearch {
 
 /** Warns of those of the columns of a frame that look like identifiers. */
 export async function warnOfIdentifiers(
-  source: SourceTable,
+  source: Pick<SourceTable, 'query'>,
   columns: readonly SourceColumn[],
   frame: Frame,
   context: RunContext,

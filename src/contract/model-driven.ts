@@ -72,6 +72,7 @@ async function makeRows(opened: Opened, data: ResampleData, context: RunContext)
     accept,
     shard: Number(args.shard),
     shards: Number(args.shards),
+    wantsScores: args.origin !== undefined,
   };
   if (samples === 0) return { kept: 'all', synthetic: null };
   const seed = Number(args.random_state);
@@ -189,13 +190,17 @@ async function settled(oracle: Oracle, rule: CandidateRule, context: RunContext)
   const gap = new Float64Array(rows);
   const plan: CandidatePlan = { item: gap, base: own, neighbor: own, gap };
   let isSquashed = false;
-  await judgeFrame(oracle, new CandidateBlock({ ...rule, kind: 'interpolation' }, rows).make(plan, rows), {
-    ...context,
-    warn: (message) => {
-      isSquashed = true;
-      context.warn(message);
+  await judgeFrame(
+    oracle,
+    new CandidateBlock({ ...rule, kind: 'interpolation' }, oracle.columns, rows).make(plan, rows),
+    {
+      ...context,
+      warn: (message) => {
+        isSquashed = true;
+        context.warn(message);
+      },
     },
-  });
+  );
   return { ...oracle, model: { ...model, model: { ...model.model, isSquashed } } };
 }
 

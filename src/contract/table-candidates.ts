@@ -53,7 +53,7 @@ export function sampleTable(
   return sampleLots(
     request,
     request.samples,
-    { judge, wantsBest, width: 1, unit: UNIT, largest: LARGEST_RANGE },
+    { judge, wantsBest, hasScores: true, width: 1, unit: UNIT, largest: LARGEST_RANGE },
     ctx,
   );
 }

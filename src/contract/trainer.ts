@@ -7,6 +7,7 @@ import { dataHash } from './data-hash.ts';
 import type { Args, ArgSchema, Computed, FunctionDefinition, Inputs } from './define.ts';
 import { checkFeatures, featureColumns } from './features.ts';
 import type { Answers, Learner } from './learners/learner.ts';
+import { cvArg, outOfFold } from './learners/out-of-fold.ts';
 import { modelColumns, modelRows } from './model-table.ts';
 import type { SourceTable } from './source-table.ts';
 import { trainingSketch } from './training-sketch.ts';
@@ -19,6 +20,8 @@ export interface TrainerSpec extends Pick<FunctionDefinition, 'name' | 'summary'
   readonly readAnswers: (source: SourceTable, target: string) => Promise<Answers>;
   /** The first is the default. */
   readonly learners: readonly Learner[];
+  /** Whether it can judge its rows by cross-validation, as classifiers can. */
+  readonly hasFolds?: boolean;
 }
 
 /** What the schema of the common arguments makes sure of. */
@@ -29,6 +32,7 @@ interface CommonArgs extends Args {
   readonly exclude?: readonly string[];
   readonly sample_weight?: string;
   readonly name?: string;
+  readonly cv?: number;
 }
 
 const inputs = {
@@ -107,7 +111,10 @@ function shapeOf({ name, summary, examples, notes }: TrainerSpec) {
   } as const;
 }
 
-function commonArgs({ targetArg }: TrainerSpec, learners: readonly Learner[]): Record<string, ArgSchema> {
+function commonArgs(
+  { targetArg, hasFolds }: TrainerSpec,
+  learners: readonly Learner[],
+): Record<string, ArgSchema> {
   return {
     target: targetArg,
     algorithm: {
@@ -119,6 +126,7 @@ function commonArgs({ targetArg }: TrainerSpec, learners: readonly Learner[]): R
     features: featuresArg,
     exclude: excludeArg,
     sample_weight: sampleWeightArg,
+    ...(hasFolds === true ? { cv: cvArg } : {}),
     name: { type: 'string', minLength: 1, description: 'Name of the model. Default: the algorithm.' },
   };
 }
@@ -149,7 +157,16 @@ async function train(
   context: RunContext,
 ): Promise<Computed> {
   const started = performance.now();
-  const { target, algorithm, features, exclude, sample_weight, name, ...options } = args as CommonArgs;
+  const {
+    target,
+    algorithm,
+    features,
+    exclude,
+    sample_weight,
+    name,
+    cv = 0,
+    ...options
+  } = args as CommonArgs;
   const left = [...(exclude ?? []), ...(sample_weight === undefined ? [] : [sample_weight])];
   const columns = featureColumns(source, { features, exclude: left }, target);
   await checkFeatures(source, columns, {
@@ -167,14 +184,15 @@ async function train(
   const answers = await readAnswers(source, target);
   const weights = sample_weight === undefined ? null : (await source.readMatrix([sample_weight])).data;
   const training = { caller, source, validation, target, columns, answers, weights };
+  const unseen = cv === 0 ? null : await outOfFold(learner, training, options, cv, context);
   const { metrics, toRow } = await learner.fit(training, options, context);
   const sketch = await trainingSketch(source, names, target);
   const isSeeded = learner.needsSeed?.(options) === true && typeof options.random_state === 'number';
   const row = toRow({
     name: name ?? algorithm,
-    params: JSON.stringify(options),
+    params: JSON.stringify(cv === 0 ? options : { ...options, cv }),
     target,
-    metrics,
+    metrics: new Map([...metrics, ...(unseen?.metrics ?? [])]),
     rows: answers.kind === 'classes' ? answers.labels.codes.length : answers.values.length,
     seconds: (performance.now() - started) / 1000,
     random_state: isSeeded ? Number(options.random_state) : null,
@@ -182,5 +200,5 @@ async function train(
     group: null,
     rank: 1,
   });
-  return modelRows([withTraining(row, { columns: names, sketch, quantiles: null })]);
+  return modelRows([withTraining(row, { columns: names, sketch, quantiles: unseen?.quantiles ?? null })]);
 }

@@ -1,4 +1,4 @@
-import type { Labels } from '../../frame/frame.ts';
+import type { Frame, Labels } from '../../frame/frame.ts';
 import type { ModelFacts } from '../../methods/models/linear-model-row.ts';
 import type { ModelRow } from '../../methods/models/model-row.ts';
 import type { RunContext } from '../../workers/pool.ts';
@@ -9,7 +9,7 @@ import type { SourceColumn, SourceTable } from '../source-table.ts';
 export interface Training {
   /** The function that was called, for warnings. */
   readonly caller: string;
-  readonly source: SourceTable;
+  readonly source: TrainingRows;
   /** Rows that tell when to stop. */
   readonly validation: SourceTable | undefined;
   readonly target: string;
@@ -17,6 +17,12 @@ export interface Training {
   readonly answers: Answers;
   /** The column of row weights; null for 1 each. */
   readonly weights: Float64Array | null;
+}
+
+/** What a learner may ask of its rows: these may be a part of a table. */
+export interface TrainingRows extends Pick<SourceTable, 'label' | 'columns' | 'query'> {
+  rowCount(): Promise<number>;
+  readFrame(columns: readonly string[]): Promise<Frame>;
 }
 
 /** What the rows should be: of a class, or a number. */

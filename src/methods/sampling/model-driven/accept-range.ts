@@ -1,8 +1,10 @@
 import { workerTask } from '../../../workers/pool.ts';
+import { BLOCK_ROWS } from '../../trees/evaluator.ts';
 import { AcceptedRows, type Accepted } from './accepted-rows.ts';
 import { CandidateBlock, drawLots, drawPairs, emptyPlan, type CandidateRule } from './candidates.ts';
 import { candidateNumber, type Lot } from './lots.ts';
 import { inlineJudge, type Oracle } from './oracle.ts';
+import { TreeJudge } from './tree-judge.ts';
 
 /** Which candidates become rows. */
 export interface AcceptRule {
@@ -20,6 +22,8 @@ export interface CandidateRange {
   readonly rule: CandidateRule;
   readonly oracle: Oracle;
   readonly accept: AcceptRule;
+  /** Whether the probabilities are asked for, else the decision is enough. */
+  readonly wantsScores: boolean;
   readonly lot: Lot;
   readonly from: number;
   readonly to: number;
@@ -43,13 +47,11 @@ export const acceptTask = workerTask<CandidateRange, Accepted>(import.meta.url, 
 /** Makes candidates in blocks, has them judged as they would be stored, and keeps what is accepted. */
 export async function acceptRange(range: CandidateRange): Promise<Accepted> {
   const { rule, oracle, accept, lot, from, to, need, floor } = range;
-  const isFixed = oracle.model.kind === 'onnx';
-  const batch = isFixed ? ONNX_ROWS : range.batch;
-  const judge = inlineJudge(oracle);
-  const block = new CandidateBlock(rule, batch);
+  const { judge, batch, isFixed, hasScores } = judgeOf(range);
+  const block = new CandidateBlock(rule, oracle.columns, batch);
   const plan = emptyPlan(batch);
   const chance = new Float64Array(accept.mode === 'probability' ? batch : 0);
-  const found = new AcceptedRows(true);
+  const found = new AcceptedRows(hasScores);
   const limit = accept.mode === 'top' ? Infinity : need;
   let at = from;
   while (at < to && found.count < limit) {
@@ -57,17 +59,58 @@ export async function acceptRange(range: CandidateRange): Promise<Accepted> {
     const rows = Math.min(count, to - at);
     const first = candidateNumber(at, lot);
     drawPairs(rule, first, rows, plan);
-    const scores = await judge(block.make(plan, rows));
+    const judged = await judge(block.make(plan, rows));
     if (accept.mode === 'probability') drawLots(rule.seed, first, rows, chance);
     let i = 0;
     for (; i < rows && found.count < limit; i++) {
-      if (accepts(accept, scores[i], floor, chance[i])) found.push(plan, i, scores[i]);
+      const isAccepted = hasScores ? accepts(accept, judged[i], floor, chance[i]) : judged[i] === 1;
+      if (isAccepted) found.push(plan, i, judged[i]);
     }
     at += i;
     if (accept.mode === 'top' && found.count > 2 * need) found.keepBest(need);
   }
   if (accept.mode === 'top') found.keepBest(need);
   return found.finish(at - from);
+}
+
+/** Whether rows come with their probabilities: trees can decide without. */
+export function givesScores({
+  oracle,
+  accept,
+  wantsScores,
+}: Pick<CandidateRange, 'oracle' | 'accept' | 'wantsScores'>): boolean {
+  const { model } = oracle;
+  const canDecide = model.kind === 'trees' && model.model.ensemble.outputs === 1;
+  return wantsScores || accept.mode !== 'threshold' || !canDecide;
+}
+
+/** How a range is judged: probabilities, or decisions as 0 and 1 where these are enough. */
+interface RangeJudge {
+  readonly judge: (
+    frame: ReturnType<CandidateBlock['make']>,
+  ) => Promise<Float64Array> | Float64Array | Uint8Array;
+  readonly hasScores: boolean;
+  /** Most rows of a block. */
+  readonly batch: number;
+  /** Whether every block has so many. */
+  readonly isFixed: boolean;
+}
+
+function judgeOf(range: CandidateRange): RangeJudge {
+  const { oracle, accept, batch } = range;
+  const { model, classIndex } = oracle;
+  if (model.kind !== 'trees') {
+    const isFixed = model.kind === 'onnx';
+    return { judge: inlineJudge(oracle), hasScores: true, batch: isFixed ? ONNX_ROWS : batch, isFixed };
+  }
+  const trees = new TreeJudge(model.model.ensemble, classIndex, accept.threshold);
+  const hasScores = givesScores(range);
+  return {
+    judge: (frame) => (hasScores ? trees.score(frame) : trees.decide(frame)),
+    hasScores,
+    batch: Math.min(batch, BLOCK_ROWS),
+    isFixed: false,
+  };
 }
 
 /** Whether a candidate of that probability becomes a row; `chance` is its own draw from [0, 1). */

@@ -152,42 +152,65 @@ export function drawNoise(
 /** Candidates as columns, in memory that every block uses anew. */
 export class CandidateBlock {
   private readonly rule: CandidateRule;
+  private readonly numbers: number;
   private readonly noise: Float64Array | null;
-  private readonly numbers: readonly Float64Array[];
-  private readonly codes: readonly (Int32Array | null)[];
+  private readonly buffers: readonly Buffers[];
+  private readonly names: ReadonlySet<string>;
 
-  /** @param capacity  most candidates in a block */
-  constructor(rule: CandidateRule, capacity: number) {
+  /**
+   * @param names     the columns that are made
+   * @param capacity  most candidates in a block
+   */
+  constructor(rule: CandidateRule, names: readonly string[], capacity: number) {
     const { columns } = rule.parents;
-    const numbers = columns.filter(({ kind }) => kind === 'number').length;
     this.rule = rule;
-    this.noise = rule.kind === 'jitter' ? new Float64Array(numbers * capacity) : null;
-    this.codes = columns.map(({ kind }) => (kind === 'category' ? new Int32Array(capacity) : null));
-    this.numbers = columns.map((column) =>
-      column.kind === 'number' || column.isBoolean ? new Float64Array(capacity) : new Float64Array(),
-    );
+    this.names = new Set(names);
+    this.numbers = columns.filter(({ kind }) => kind === 'number').length;
+    this.noise = rule.kind === 'jitter' ? new Float64Array(this.numbers * capacity) : null;
+    this.buffers = columns.map((column) => ({
+      codes: new Int32Array(column.kind === 'category' ? capacity : 0),
+      values: new Float64Array(column.kind === 'number' || column.isBoolean ? capacity : 0),
+    }));
   }
 
   /** The first `count` candidates of a plan as a model reads them; valid until the next call. */
   make(plan: CandidatePlan, count: number): Frame {
-    const { rule, noise } = this;
-    const { columns } = rule.parents;
-    const width = columns.filter(({ kind }) => kind === 'number').length;
-    if (noise !== null) drawNoise(rule, width, plan, 0, count, noise);
+    const { rule, noise, numbers } = this;
+    if (noise !== null) drawNoise(rule, numbers, plan, 0, count, noise);
+    const made: Column[] = [];
     let number = 0;
-    const filled = columns.map((column, c): Column => {
-      const values = this.numbers[c].subarray(0, count);
-      if (column.kind === 'number') {
-        fillNumbers(column, plan, 0, count, values, noise?.subarray(number++ * count) ?? null);
-        return { kind: 'number', name: column.name, values, valid: null };
-      }
-      const { name, categories, isBoolean } = column;
-      const codes = (this.codes[c] ?? new Int32Array(count)).subarray(0, count);
-      fillCodes(column, plan, 0, count, codes);
-      if (!isBoolean) return { kind: 'category', name, codes, categories };
-      for (let i = 0; i < count; i++) values[i] = Number(categories[codes[i]] === 'true');
-      return { kind: 'number', name, values, valid: null };
+    rule.parents.columns.forEach((column, c) => {
+      const own = column.kind === 'number' ? number++ : -1;
+      if (!this.names.has(column.name)) return;
+      made.push(this.fill(column, this.buffers[c], plan, count, noise?.subarray(own * count) ?? null));
     });
-    return { rows: count, columns: filled };
+    return { rows: count, columns: made };
   }
+
+  private fill(
+    column: ParentColumn,
+    buffers: Buffers,
+    plan: CandidatePlan,
+    count: number,
+    noise: Float64Array | null,
+  ): Column {
+    const { name } = column;
+    const values = buffers.values.subarray(0, count);
+    if (column.kind === 'number') {
+      fillNumbers(column, plan, 0, count, values, noise);
+      return { kind: 'number', name, values, valid: null };
+    }
+    const { categories, isBoolean } = column;
+    const codes = buffers.codes.subarray(0, count);
+    fillCodes(column, plan, 0, count, codes);
+    if (!isBoolean) return { kind: 'category', name, codes, categories };
+    for (let i = 0; i < count; i++) values[i] = Number(categories[codes[i]] === 'true');
+    return { kind: 'number', name, values, valid: null };
+  }
+}
+
+/** Memory of one column; empty where it is not needed. */
+interface Buffers {
+  readonly codes: Int32Array;
+  readonly values: Float64Array;
 }

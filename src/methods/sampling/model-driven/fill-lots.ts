@@ -15,6 +15,8 @@ export interface Filling {
   readonly judge: JudgeRange;
   /** Whether the likeliest of all candidates are wanted, else the first that are accepted. */
   readonly wantsBest: boolean;
+  /** Whether the rows come with their probabilities. */
+  readonly hasScores: boolean;
   /** Ranges that are judged at a time. */
   readonly width: number;
   /** Candidates that a range is a multiple of, and the most that one holds. */
@@ -55,10 +57,10 @@ export async function fillLots(
 /** Judges a lot in waves of ranges until it is full or no candidate is left. */
 async function fillLot(
   lot: Lot,
-  { judge, wantsBest, width, unit, largest }: Filling,
+  { judge, wantsBest, hasScores, width, unit, largest }: Filling,
   ctx: RunContext,
 ): Promise<Accepted> {
-  const found = new AcceptedRows(true);
+  const found = new AcceptedRows(hasScores);
   let tried = 0;
   let floor = -Infinity;
   const limit = wantsBest ? Infinity : lot.quota;

@@ -1,6 +1,7 @@
 import type { RunContext } from '../../../workers/pool.ts';
+import { shareEnsemble } from '../../trees/share-ensemble.ts';
 import { AcceptedRows, type Accepted } from './accepted-rows.ts';
-import { acceptTask, ONNX_ROWS, type AcceptRule } from './accept-range.ts';
+import { acceptTask, givesScores, ONNX_ROWS, type AcceptRule } from './accept-range.ts';
 import type { CandidateRule } from './candidates.ts';
 import { fillLots, type Filling, type JudgeRange } from './fill-lots.ts';
 import { dealLots, LOT_ROWS, shardPlaces } from './lots.ts';
@@ -14,6 +15,8 @@ export interface SampleRequest {
   /** This call's part of the rows, from 0. */
   readonly shard: number;
   readonly shards: number;
+  /** Whether the rows' probabilities are asked for. */
+  readonly wantsScores: boolean;
 }
 
 export interface SampleOutcome extends Accepted {
@@ -38,16 +41,32 @@ export async function sampleCandidates(
   batch: number,
   ctx: RunContext,
 ): Promise<SampleOutcome> {
-  const { accept } = request;
+  const { accept, wantsScores } = request;
+  const shared = { rule, oracle: sharedOracle(oracle), accept, wantsScores, batch };
   const judge: JudgeRange = (lot, from, to, need, floor) =>
-    ctx.pool.run(acceptTask, { rule, oracle, accept, lot, from, to, need, floor, batch }, ctx.signal);
+    ctx.pool.run(acceptTask, { ...shared, lot, from, to, need, floor }, ctx.signal);
   const wantsBest = accept.mode === 'top';
   return sampleLots(
     request,
     wantsBest ? request.samples : LOT_ROWS,
-    { judge, wantsBest, width: ctx.pool.size, unit: ONNX_ROWS, largest: LARGEST_RANGE },
+    {
+      judge,
+      wantsBest,
+      hasScores: givesScores(shared),
+      width: ctx.pool.size,
+      unit: ONNX_ROWS,
+      largest: LARGEST_RANGE,
+    },
     ctx,
   );
+}
+
+/** An oracle that tasks carry without copies. */
+function sharedOracle(oracle: Oracle): Oracle {
+  const { model } = oracle;
+  if (model.kind !== 'trees') return oracle;
+  const ensemble = shareEnsemble(model.model.ensemble);
+  return { ...oracle, model: { ...model, model: { ...model.model, ensemble } } };
 }
 
 /** Goes through the lots that hold rows of the shard, and takes these. */
@@ -62,7 +81,7 @@ export async function sampleLots(
     ({ first, quota }) => from < to && first < to && first + quota > from,
   );
   const filled = await fillLots(lots, filling, ctx);
-  const rows = new AcceptedRows(true);
+  const rows = new AcceptedRows(filled.every(({ accepted }) => accepted.score !== null));
   let tried = 0;
   for (const { lot, accepted } of filled) {
     const count = accepted.plan.item.length;
