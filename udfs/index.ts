@@ -18,11 +18,13 @@ import clusterCentroids from './cluster_centroids.ts';
 import cohenKappaScore from './cohen_kappa_score.ts';
 import condensedNearestNeighbour from './condensed_nearest_neighbour.ts';
 import confusionMatrix from './confusion_matrix.ts';
+import correctPrior from './correct_prior.ts';
 import delongTest from './delong_test.ts';
 import detCurve from './det_curve.ts';
 import driftReport from './drift_report.ts';
 import editedNearestNeighbours from './edited_nearest_neighbours.ts';
 import expectedCalibrationError from './expected_calibration_error.ts';
+import explain from './explain.ts';
 import f1Score from './f1_score.ts';
 import fbetaScore from './fbeta_score.ts';
 import fitPreprocessor from './fit_preprocessor.ts';
@@ -50,6 +52,7 @@ import maximumCalibrationError from './maximum_calibration_error.ts';
 import mcnemarTest from './mcnemar_test.ts';
 import metricInterval from './metric_interval.ts';
 import modelDrivenSample from './model_driven_sample.ts';
+import modelSql from './model_sql.ts';
 import nearMiss from './near_miss.ts';
 import neighborOversample from './neighbor_oversample.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
@@ -114,11 +117,13 @@ export const functions: readonly FunctionDefinition[] = [
   cohenKappaScore,
   condensedNearestNeighbour,
   confusionMatrix,
+  correctPrior,
   delongTest,
   detCurve,
   driftReport,
   editedNearestNeighbours,
   expectedCalibrationError,
+  explain,
   f1Score,
   fbetaScore,
   fitPreprocessor,
@@ -146,6 +151,7 @@ export const functions: readonly FunctionDefinition[] = [
   mcnemarTest,
   metricInterval,
   modelDrivenSample,
+  modelSql,
   nearMiss,
   neighborOversample,
   neighbourhoodCleaningRule,

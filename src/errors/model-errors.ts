@@ -58,6 +58,10 @@ export const modelErrors = {
     (p: { what: string; model: string }) => `the model is ${p.model}, which has no ${p.what}.`,
     (p) => `Leave the argument out, or use a model that has ${p.what}.`,
   ),
+  PROBABILITY_OUTSIDE: entry(
+    (p: { column: string; value: number }) => `column ${p.column} holds ${p.value}, expected probabilities.`,
+    'Name a column with numbers from 0 to 1, such as probability_1 of predict().',
+  ),
   PRIOR_UNKNOWN: entry(
     (p: { classes: readonly string[] }) =>
       `the model does not tell which share the classes ${p.classes.join(', ')} had in its training rows.`,

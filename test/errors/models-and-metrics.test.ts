@@ -3,17 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type SqlSession } from '../parity/sql-session.ts';
+import { goldenFile, goldenText, rowsFile } from '../methods/trees/golden.ts';
 import { expectFailure, type Expected } from './failure.ts';
 import { createErrorTables } from './tables.ts';
 
 let sql: SqlSession;
 const folder = mkdtempSync(join(tmpdir(), 'ballast-'));
 const broken = join(folder, 'broken.onnx');
+const text = join(folder, 'text.txt');
+const counts = join(folder, 'counts.txt');
+const otherTrees = goldenFile('lightgbm_binary');
 
 beforeAll(async () => {
   writeFileSync(broken, 'not a model');
+  writeFileSync(text, 'not a model');
+  writeFileSync(
+    counts,
+    goldenText('lightgbm_stump').replace('objective=binary sigmoid:1', 'objective=poisson'),
+  );
   sql = await openSession();
   await createErrorTables(sql.session);
+  await sql.session.query(`create table mixed as from '${rowsFile}'`);
 });
 afterAll(async () => {
   await sql.database.close();
@@ -67,6 +77,36 @@ const models: readonly (readonly [string, string, Expected])[] = [
     'a threshold that is no probability',
     'from predict(train, model := model, threshold := 1.5)',
     { code: 'INVALID_ARGUMENT', says: ['from 0 to 1'] },
+  ],
+  [
+    'a prior where the model tells of no shares',
+    `from predict(mixed, model := '${otherTrees}', prior := 0.1)`,
+    { code: 'PRIOR_UNKNOWN', says: ['trained_prior := 0.5'], where: { argument: 'prior' } },
+  ],
+  [
+    'a prior that is no share',
+    'from predict(train, model := model, prior := 1.5)',
+    { code: 'INVALID_ARGUMENT', says: ['above 0 and below 1'], where: { argument: 'prior' } },
+  ],
+  [
+    'leaves of a model without trees',
+    'from predict(train, model := model, leaves := true)',
+    { code: 'MODEL_LACKS', says: ['linear', 'no leaves'], where: { argument: 'model' } },
+  ],
+  [
+    'text that is no model of LightGBM',
+    predict(`'${text}'`),
+    { code: 'MODEL_TEXT_INVALID', says: ['LightGBM', 'feature_names'], where: { argument: 'model' } },
+  ],
+  [
+    'an objective that it does not know',
+    predict(`'${counts}'`),
+    { code: 'MODEL_TREES_UNKNOWN', says: ['poisson', 'binary'], where: { argument: 'model' } },
+  ],
+  [
+    'probabilities that are none',
+    'from correct_prior(train, probability := f0, trained_prior := 0.5, prior := 0.1)',
+    { code: 'PROBABILITY_OUTSIDE', says: ['f0', 'probability_1'] },
   ],
   [
     'an algorithm that it does not know',
