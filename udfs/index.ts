@@ -41,6 +41,7 @@ import jaccardScore from './jaccard_score.ts';
 import kfold from './kfold.ts';
 import kmeansSmote from './kmeans_smote.ts';
 import ksStatistic from './ks_statistic.ts';
+import leakedRows from './leaked_rows.ts';
 import liftAtK from './lift_at_k.ts';
 import liftCurve from './lift_curve.ts';
 import logLoss from './log_loss.ts';
@@ -140,6 +141,7 @@ export const functions: readonly FunctionDefinition[] = [
   kfold,
   kmeansSmote,
   ksStatistic,
+  leakedRows,
   liftAtK,
   liftCurve,
   logLoss,
