@@ -78,6 +78,7 @@ import robustness from './robustness.ts';
 import rocAucScore from './roc_auc_score.ts';
 import rocCurve from './roc_curve.ts';
 import sensitivityScore from './sensitivity_score.ts';
+import simulate from './simulate.ts';
 import smote from './smote.ts';
 import smoteEnn from './smote_enn.ts';
 import smoteTomek from './smote_tomek.ts';
@@ -178,6 +179,7 @@ export const functions: readonly FunctionDefinition[] = [
   rocAucScore,
   rocCurve,
   sensitivityScore,
+  simulate,
   smote,
   smoteEnn,
   smoteTomek,

@@ -48,6 +48,11 @@ export interface FunctionDefinition {
   readonly standsFor?: (args: Args) => { readonly definition: FunctionDefinition; readonly args: Args };
   /** Whether a call without `random_state` needs a seed; default: if it has that argument. */
   readonly needsSeed?: (args: Args) => boolean;
+  /**
+   * SQL that is worked out over the rows that `compute` gives, one stage over the other; `columns` are then those of
+   * the rows, and DuckDB finds those of the result. For tables of their own.
+   */
+  readonly stages?: (args: Args) => readonly SqlStage[];
   /** Statements for the docs; the contract suite runs them over the tables that it provides. */
   readonly examples: readonly string[];
   /** The form in GROUP BY, if it has one. */
@@ -60,6 +65,15 @@ export interface FunctionDefinition {
   readonly notes?: string;
   /** Has its page show a toy table before and after it; see picture.ts. */
   readonly picture?: Picture;
+}
+
+/** SQL around a query, and the piece of it that the caller wrote, which is checked to be one closed expression. */
+export interface SqlStage {
+  /** The argument that it came from. */
+  readonly argument?: string;
+  readonly text?: string;
+  /** @param from  what stands behind FROM */
+  readonly wrap: (from: string) => string;
 }
 
 /** How a function is called for its picture. */

@@ -1,4 +1,6 @@
 import type { DuckDBType } from '@duckdb/node-api';
+import { isBallastError } from '../errors/ballast-error.ts';
+import type { Labels } from '../frame/frame.ts';
 import { sharedInt32 } from '../frame/matrix.ts';
 import type { RunContext } from '../workers/pool.ts';
 import { groupArgs, overSamplerArgs, resamplerArgs, scaleArgs } from './args.ts';
@@ -145,7 +147,12 @@ async function resampleSource(
   const columns = featureColumns(source, args, target);
   const newKeys = await newKeyColumns(source, args, target);
   const filter: RowFilter = typeof args.where === 'string' ? { where: `(${args.where})` } : {};
-  const labels = await readTarget(source, target, filter);
+  const labels = await targetOf(source, target, filter, groupBy.length > 0 && args.small_groups !== 'error');
+  if (labels === null) {
+    context.warn(`${spec.name}(): there is no row to resample, so no group.`);
+    const layout = layoutOf(spec, args, target, [], []);
+    return { kind: 'resampled', kept: 'all', synthetic: null, places: null, layout };
+  }
   const use = spec.features(args);
   // Checking and reading the features takes as long as starting the workers that will search them.
   if (use !== 'ignored' && labels.codes.length >= WARM_FROM) context.pool.warm();
@@ -195,6 +202,21 @@ async function resampleSource(
     ...(await withOthers(source, await source.readRowNumbers(filter), placed)),
     layout,
   };
+}
+
+/** The class of every row; null where none is there and that is no error, because no group is too small either. */
+async function targetOf(
+  source: SourceTable,
+  target: string,
+  filter: RowFilter,
+  mayBeEmpty: boolean,
+): Promise<Labels | null> {
+  try {
+    return await readTarget(source, target, filter);
+  } catch (error) {
+    if (mayBeEmpty && isBallastError(error, 'EMPTY_SOURCE')) return null;
+    throw error;
+  }
 }
 
 function categoryNames(

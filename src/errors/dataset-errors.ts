@@ -31,6 +31,15 @@ export const datasetErrors = {
       `${p.argument} has ${p.given} values, but there are ${p.n_features} features.`,
     (p) => `Give one number for all features, a list of ${p.n_features}, or NULL to draw them.`,
   ),
+  SIMULATE_COLUMN: entry(
+    (p: { column: string; problem: string; hint: string }) => `column ${p.column}: ${p.problem}.`,
+    (p) => p.hint,
+  ),
+  SIMULATE_CORRELATION: entry(
+    (p: { problem: string; known: readonly string[] }) => `correlations do not fit: ${p.problem}.`,
+    (p) =>
+      `Give them as [{a: ..., b: ..., r: 0.5}] between drawn columns (${p.known.filter((name) => !name.startsWith('__')).join(', ')}), and only such as can hold together.`,
+  ),
   SPLIT_SIZE: entry(
     (p: { argument: string; value: number; rows: number }) =>
       `${p.argument} = ${p.value} is neither a share between 0 and 1 nor a number of rows below ${p.rows}.`,

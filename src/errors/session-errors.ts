@@ -88,7 +88,9 @@ export const sessionErrors = {
     (p) =>
       p.argument === 'where'
         ? "Give one SQL condition over the source's columns, such as 'amount > 0'."
-        : "Give SQL sort keys over the source's columns, such as ['id desc'].",
+        : p.argument === 'order_by'
+          ? "Give SQL sort keys over the source's columns, such as ['id desc']."
+          : 'Give one SQL expression over drawn columns and those before it.',
   ),
   CIRCULAR_CALL: entry(
     () => 'the source of the call reads the call itself.',

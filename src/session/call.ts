@@ -6,7 +6,7 @@ import { BallastError, located } from '../errors/ballast-error.ts';
 import { freshSeed } from '../random/random-state.ts';
 import type { RunContext } from '../workers/pool.ts';
 import { OMITTED } from './macros.ts';
-import { closedArgs, sqlArgumentError } from './sql-arguments.ts';
+import { checkExpression, closedArgs, sqlArgumentError } from './sql-arguments.ts';
 import { openSource, type DescribedSource, type SourceWorld } from './open-source.ts';
 import { SessionSource } from './source.ts';
 import { resampledQuery } from './resample-query.ts';
@@ -49,7 +49,7 @@ export class Call {
       definition.shape === 'table' || definition.shape === 'project'
         ? undefined
         : { from: this.leading().from, columns: this.leading().table.columns };
-    this.sql = describedQuery(source, columns);
+    this.sql = this.staged(describedQuery(source, columns));
   }
 
   /** Checks a call and finds its columns, reading no rows but those of a model. */
@@ -80,6 +80,7 @@ export class Call {
     checkAddedNames(definition, sources, columns);
     const call = new Call(world, definition, sources, resolved, drewSeed, columns);
     await call.checkWhere();
+    await call.checkStages();
     return call;
   }
 
@@ -103,7 +104,8 @@ export class Call {
 
   private async compose(computed: Computed): Promise<string> {
     const emit = (batch: RowBatch) => this.world.emit(batch);
-    if (this.definition.shape === 'table') return tableQuery(asRows(computed), this.columns, emit);
+    if (this.definition.shape === 'table')
+      return this.staged(tableQuery(asRows(computed), this.columns, emit));
     const { table } = this.leading();
     const fixed = await table.fix();
     if (this.definition.shape === 'extend')
@@ -128,6 +130,29 @@ export class Call {
       await this.world.describeQuery(`${this.leading().from} WHERE (${where})`);
     } catch (error) {
       throw sqlArgumentError('where', where, error);
+    }
+  }
+
+  /** A query with the first `count` of the declaration's stages around it. */
+  private staged(sql: string, count?: number): string {
+    const stages = this.definition.stages?.(this.args).slice(0, count) ?? [];
+    return stages.reduce((query, { wrap }) => wrap(`(${query})`), sql);
+  }
+
+  /** Expressions among the rules of a call are found wrong before any work is done, one by one. */
+  private async checkStages(): Promise<void> {
+    const stages = this.definition.stages?.(this.args) ?? [];
+    for (const { argument, text } of stages) {
+      if (argument !== undefined && text !== undefined) checkExpression(argument, text);
+    }
+    const rows = describedQuery(undefined, this.columns);
+    for (const [i, { argument, text }] of stages.entries()) {
+      if (argument === undefined || text === undefined) continue;
+      try {
+        await this.world.describeQuery(`(${this.staged(rows, i + 1)})`);
+      } catch (error) {
+        throw sqlArgumentError(argument, text, error);
+      }
     }
   }
 

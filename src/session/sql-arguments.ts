@@ -1,6 +1,7 @@
 import type { Args } from '../contract/define.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import { tokenize } from './lexer.ts';
+import { VOLATILE } from './volatile-sources.ts';
 
 /**
  * Arguments that are SQL themselves, `where` and `order_by`, each checked to be one closed piece: put into a
@@ -26,6 +27,21 @@ export function sqlArgumentError(argument: string, text: string, error: unknown)
     { argument, text, detail: error.message.split('\n')[0] },
     { argument },
   );
+}
+
+/**
+ * Checks an expression that a caller wrote among the rules of a function.
+ * @throws SQL_ARGUMENT
+ */
+export function checkExpression(argument: string, text: string): void {
+  closedText(argument, text);
+  const tokens = tokenize(text);
+  const drawing = tokens.find(
+    (token, i) => VOLATILE.has(token.value.toLowerCase()) && tokens[i + 1]?.value === '(',
+  );
+  if (drawing === undefined) return;
+  const detail = `${drawing.value}() has no seed, so the same call would not give the same rows.`;
+  throw new BallastError('SQL_ARGUMENT', { argument, text, detail }, { argument });
 }
 
 function closedText(argument: string, text: string): string {

@@ -3,7 +3,8 @@ import { is, tokenize, type Token } from './lexer.ts';
 import type { Functions } from './rewrite.ts';
 import { mentions, visibleCtes, withClauses, withCtes, type Cte, type CteLevel } from './scope.ts';
 
-const VOLATILE = new Set([
+/** Functions that give another value each time. */
+export const VOLATILE = new Set([
   'random',
   'uuid',
   'gen_random_uuid',

@@ -54,7 +54,12 @@ describe.each(functions)('$name', (definition) => {
     for (const [name, schema] of Object.entries(definition.args.properties)) {
       expect(schema.description, name).toMatch(/^[A-Z'].*\.$/s);
       if (schema.default !== undefined) {
-        const required = Object.fromEntries((definition.args.required ?? []).map((key) => [key, 'x']));
+        const required = Object.fromEntries(
+          (definition.args.required ?? []).map((key) => [
+            key,
+            definition.args.properties[key].type === 'object' ? { x: {} } : 'x',
+          ]),
+        );
         expect(validatorOf(definition)({ ...required, [name]: schema.default }), name).toBe(true);
       }
     }

@@ -143,6 +143,18 @@ it('can be cancelled between groups', async () => {
   expect((await session.query('select 42')).rows()).toEqual([[42]]);
 });
 
+it('has nothing to do without rows, unless small groups are an error', async () => {
+  const call = (more: string) =>
+    `from smote($$ from grouped_train where false $$, target := label, group_by := [month]${more}, origin := o, random_state := 1)`;
+  const warnings: string[] = [];
+  const result = await session.query(call(''), { onWarning: (warning) => warnings.push(warning) });
+  expect([result.rowCount, result.columns.at(-1)?.name]).toEqual([0, 'o']);
+  expect(warnings.join()).toContain('no row to resample');
+  await expect(session.query(call(`, small_groups := 'error'`))).rejects.toMatchObject({
+    code: 'EMPTY_SOURCE',
+  });
+});
+
 it('still refuses a class that no group has', async () => {
   const query = `from smote(grouped_train, target := label, group_by := [month], sampling_strategy := MAP {'x': 9}, random_state := 1)`;
   const error = await session.query(query).catch((reason: unknown) => reason);
