@@ -58,7 +58,7 @@ async function perturbedColumn(
       return { emitted, item: `CASE WHEN r.${made} = 0 THEN ${own} END` };
     }
     case 'category_shift': {
-      const { codes, categories } = await source.readCategories(name);
+      const [{ codes, categories }] = await source.readCategories([name]);
       const shifted = shiftedCodes(cellsOf(rule), codes, categories.length);
       const emitted: EmittedColumn = { kind: 'coded', name: made, codes: shifted, categories };
       return { emitted, item: `CAST(r.${made} AS VARCHAR)` };

@@ -68,7 +68,8 @@ export async function readPrepared(
   const columns = new Map<string, Column>();
   const names = numbers.map(({ name }) => name);
   for (const column of (await source.readFrame(names)).columns) columns.set(column.name, column);
-  for (const { name } of categories) columns.set(name, await source.readCategories(name));
+  const chosen = categories.map(({ name }) => name);
+  for (const column of await source.readCategories(chosen)) columns.set(column.name, column);
   return source.columns.flatMap(({ name }) => columns.get(name) ?? []);
 }
 

@@ -73,8 +73,7 @@ export function sourceData(source: SourceTable, request: DataRequest): ResampleD
       return read({ where: where === undefined ? isClass : `${where} AND ${isClass}` });
     },
     codes: async () => {
-      const columns: CategoryColumn[] = [];
-      for (const name of categories) columns.push(await source.readCategories(name, filter));
+      const columns = await source.readCategories(categories, filter);
       identifiers.seeCategories(columns);
       return columns;
     },

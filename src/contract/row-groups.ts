@@ -20,8 +20,7 @@ export async function readGroups(
   names: readonly string[],
   filter: RowFilter,
 ): Promise<RowGroup[]> {
-  const columns: CategoryColumn[] = [];
-  for (const name of names) columns.push(await source.readCategories(name, filter));
+  const columns = await source.readCategories(names, filter);
   const order = sortedRows(columns);
   const starts = groupStarts(columns, order);
   return Array.from(starts, (start, i) => {

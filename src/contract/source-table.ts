@@ -48,8 +48,8 @@ export interface SourceTable {
     columns: readonly string[],
     filter?: RowFilter,
   ): Promise<{ labels: Labels; matrix: Matrix }>;
-  /** Any column as categories, by their text; numbers sorted by size, all else by code point. */
-  readCategories(column: string, filter?: RowFilter): Promise<CategoryColumn>;
+  /** Any columns as categories, by their text; numbers sorted by size, all else by code point. */
+  readCategories(columns: readonly string[], filter?: RowFilter): Promise<CategoryColumn[]>;
   /** A small whole number for every row, as SQL makes it of the row; -1 for NULL. */
   readCodes(sql: string): Promise<Int32Array>;
   /** Row numbers (0-based, in the order of the source) of the rows that meet a condition. */

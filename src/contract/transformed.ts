@@ -187,7 +187,8 @@ async function madeEncodings(
   const made: StoredColumn[] = [];
   for (const { column, prepared } of plans) {
     if (prepared?.kind !== 'category' || prepared.encoding?.kind !== 'target') continue;
-    const levelOf = levelsOfRows(await source.readCategories(column.name), prepared);
+    const [read] = await source.readCategories([column.name]);
+    const levelOf = levelsOfRows(read, prepared);
     const values = crossFitTargetEncoding(levelOf, levelIndex(prepared).count, labels, crossFit);
     outputsOf(prepared).forEach(({ name }, i) => made.push(stored(name, values[i])));
   }

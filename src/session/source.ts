@@ -14,7 +14,7 @@ import {
 } from '../frame/matrix.ts';
 import type { CategoryColumn, Column, Frame, Label, Labels, NumberColumn } from '../frame/frame.ts';
 import type { Connection } from './connection.ts';
-import { quoteName, quoteString } from '../contract/quote.ts';
+import { freeName, quoteName, quoteString } from '../contract/quote.ts';
 import { readBatches, readColumns, readIntegers, type ReadColumn } from './read-columns.ts';
 
 /** A source whose rows no longer change while a statement runs. */
@@ -127,12 +127,13 @@ export class SessionSource implements SourceTable {
     return { labels: labels.result(), matrix: matrix.result() };
   }
 
-  async readCategories(name: string, filter: RowFilter = {}): Promise<CategoryColumn> {
+  async readCategories(names: readonly string[], filter: RowFilter = {}): Promise<CategoryColumn[]> {
     const from = await this.from(filter);
     const rows = await this.rowCount(filter);
-    const plan = await this.codesReading(from, rows, this.column(name));
-    await this.readAll(from, rows, [plan]);
-    return plan.result();
+    const plans: Reading<CategoryColumn>[] = [];
+    for (const name of names) plans.push(await this.codesReading(from, rows, this.column(name)));
+    await this.readAll(from, rows, plans);
+    return plans.map((plan) => plan.result());
   }
 
   async readRowNumbers(filter: RowFilter): Promise<Int32Array> {
@@ -156,7 +157,12 @@ export class SessionSource implements SourceTable {
   }
 
   cast(columns: readonly SourceColumn[]): SourceTable {
-    const number = quoteName('__ballast_row');
+    const number = quoteName(
+      freeName(
+        '__ballast_row',
+        columns.map(({ name }) => name),
+      ),
+    );
     const items = columns.map(({ name, type }) => {
       const own = findColumn(this, name, 'columns');
       return `CAST(${quoteName(own)} AS ${type}) AS ${quoteName(name)}`;
@@ -240,10 +246,8 @@ export class SessionSource implements SourceTable {
 
   private async coding(from: string, { name, type }: SourceColumn): Promise<Coding> {
     const text = `CAST(${quoteName(name)} AS VARCHAR)`;
-    const distinct = await this.connection.rows(
-      `SELECT DISTINCT ${text} FROM (FROM ${from}) WHERE ${text} IS NOT NULL`,
-    );
-    const categories = sortLabels(distinct.map(([value]) => String(value)));
+    const distinct = await this.connection.rows(`SELECT DISTINCT ${text} FROM ${from}`);
+    const categories = sortLabels(distinct.flatMap(([value]) => (value === null ? [] : [String(value)])));
     // Text that tells of a size, such as '10' and '9'; big numbers that are equal as float64 stay in the order of their text.
     if (isNumeric(type) && !isWord(type)) categories.sort((a, b) => Number(a) - Number(b));
     // enum_code lets DuckDB do the dictionary encoding: single strings cost a native call each.
