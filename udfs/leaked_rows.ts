@@ -99,8 +99,8 @@ async function readClasses(
   holdout: SourceTable,
   target: string,
 ): Promise<NonNullable<LeakSearch['classes']>> {
-  const inside = await train.readCategories(findColumn(train, target, 'target'));
-  const outside = await holdout.readCategories(target);
+  const [inside] = await train.readCategories([findColumn(train, target, 'target')]);
+  const [outside] = await holdout.readCategories([target]);
   const names = sortLabels([...new Set([...inside.categories, ...outside.categories])]);
   const index = new Map(names.map((name, code) => [name, code]));
   const codesOf = ({ codes, categories }: typeof inside) => {
