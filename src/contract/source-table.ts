@@ -12,6 +12,22 @@ export interface RowFilter {
   readonly where?: string;
 }
 
+export interface ListQuery {
+  /** Expressions that rows of a group share; without any all rows are one group. */
+  readonly by: readonly string[];
+  readonly value: string;
+  /** SQL conditions: a list each. */
+  readonly conditions: readonly string[];
+  readonly filter: RowFilter;
+}
+
+export interface ListGroup {
+  /** Values of `by`. */
+  readonly values: readonly DuckDBValue[];
+  /** One a condition, in no particular order. */
+  readonly lists: readonly Float64Array[];
+}
+
 /** A table as a function sees it. Reads see one snapshot and always the same order of rows. */
 export interface SourceTable {
   /** As the user wrote it, for messages. */
@@ -34,6 +50,8 @@ export interface SourceTable {
   ): Promise<{ labels: Labels; matrix: Matrix }>;
   /** Any column as categories, by their text; numbers sorted by size, all else by code point. */
   readCategories(column: string, filter?: RowFilter): Promise<CategoryColumn>;
+  /** Collects an expression, as float64 and NULL as NaN, into a list for each group and condition. */
+  collectLists(query: ListQuery, visit: (group: ListGroup) => void): Promise<void>;
   /** Row numbers (0-based, in the order of the source) of the rows that meet a condition. */
   readRowNumbers(filter: RowFilter): Promise<Int32Array>;
   /** Columns that are declared PRIMARY KEY or UNIQUE. */

@@ -6,7 +6,8 @@ import { createExampleTables } from './tables.ts';
 
 /** What `group_by` promises, over every function that declares it and is not merely a name for one of them. */
 const resamplers = functions.filter(
-  ({ args, standsFor }) => 'group_by' in args.properties && standsFor === undefined,
+  ({ args, shape, standsFor }) =>
+    shape === 'resample' && 'group_by' in args.properties && standsFor === undefined,
 );
 let database: Database;
 let session: Session;
