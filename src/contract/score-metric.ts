@@ -16,6 +16,7 @@ import { groupColumns, metricGroups } from './metric-groups.ts';
 import { valueRows, type RowBatch } from './rows.ts';
 import { scoreAggregate } from './score-aggregate.ts';
 import { readScoredRows } from './scored-rows.ts';
+import { streamedGroups, streamedMetric } from './streamed-scores.ts';
 import type { SourceTable } from './source-table.ts';
 import type { RunContext } from '../workers/pool.ts';
 
@@ -62,17 +63,26 @@ export async function measureScores(
 ): Promise<RowBatch> {
   const options = scoreOptions(args);
   const names = args.group_by as string[] | undefined;
-  const rows = await readScoredRows(source, args);
   if (names === undefined) {
-    return valueRows([numbers(column, [await scoreMetricOnPool(name, rows, options, context)])]);
+    const streamed = await streamedMetric(name, source, args, context);
+    const value =
+      streamed ?? (await scoreMetricOnPool(name, await readScoredRows(source, args), options, context));
+    return valueRows([numbers(column, [value])]);
   }
+  const streamed = await streamedGroups(name, source, args, names, context);
+  if (streamed !== undefined) {
+    const columns = groupColumns(source, names).map(({ name: own, type }, i) => ({
+      name: own,
+      type,
+      values: streamed.values.map((values) => values[i]),
+    }));
+    return valueRows([...columns, numbers(column, streamed.measured)]);
+  }
+  const rows = await readScoredRows(source, args);
   const { groups, values } = await metricGroups(source, names, rows.scores.length);
-  const measured = await scoreMetricOfGroups(
-    name,
-    rows,
-    groups.map((group) => group.rows),
-    options,
-    context,
-  );
-  return valueRows([...values, numbers(column, measured)]);
+  const own = groups.map((group) => group.rows);
+  return valueRows([
+    ...values,
+    numbers(column, await scoreMetricOfGroups(name, rows, own, options, context)),
+  ]);
 }

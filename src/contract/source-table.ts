@@ -14,6 +14,22 @@ export interface RowFilter {
   readonly rows?: { readonly from: number; readonly to: number };
 }
 
+export interface ListQuery {
+  /** Expressions that rows of a group share; without any all rows are one group. */
+  readonly by: readonly string[];
+  readonly value: string;
+  /** SQL conditions: a list each. */
+  readonly conditions: readonly string[];
+  readonly filter: RowFilter;
+}
+
+export interface ListGroup {
+  /** Values of `by`. */
+  readonly values: readonly DuckDBValue[];
+  /** One a condition, in no particular order. */
+  readonly lists: readonly Float64Array[];
+}
+
 /** A table as a function sees it. Reads see one snapshot and always the same order of rows. */
 export interface SourceTable {
   /** As the user wrote it, for messages. */
@@ -52,6 +68,8 @@ export interface SourceTable {
   readCategories(columns: readonly string[], filter?: RowFilter): Promise<CategoryColumn[]>;
   /** A small whole number for every row, as SQL makes it of the row; -1 for NULL. */
   readCodes(sql: string): Promise<Int32Array>;
+  /** Collects an expression, as float64 and NULL as NaN, into a list for each group and condition. */
+  collectLists(query: ListQuery, visit: (group: ListGroup) => void): Promise<void>;
   /** Row numbers (0-based, in the order of the source) of the rows that meet a condition. */
   readRowNumbers(filter: RowFilter): Promise<Int32Array>;
   /** All row numbers, sorted by SQL keys; rows with equal keys keep their order. */

@@ -3,13 +3,13 @@ import { entry } from './entry.ts';
 /** Errors about what a metric was asked to measure. */
 export const metricErrors = {
   METRIC_SCORE_NOT_FINITE: entry(
-    (p: { row: number; value: string }) =>
-      `the score of row ${p.row} is ${p.value === 'NaN' ? 'NULL or NaN' : p.value}, but a metric needs finite scores.`,
+    (p: { row: number | null; value: string }) =>
+      `${p.row === null ? 'a score' : `the score of row ${p.row}`} is ${p.value === 'NaN' ? 'NULL or NaN' : p.value}, but a metric needs finite scores.`,
     'Filter such rows out (from ... where isfinite(score)), or repair the model that made them.',
   ),
   METRIC_SCORE_OUTSIDE_UNIT: entry(
-    (p: { row: number; value: number }) =>
-      `the score of row ${p.row} is ${p.value}, but this metric needs probabilities between 0 and 1.`,
+    (p: { row: number | null; value: number }) =>
+      `${p.row === null ? 'a score' : `the score of row ${p.row}`} is ${p.value}, but this metric needs probabilities between 0 and 1.`,
     'Give probabilities; auprc() and auroc() take any score.',
   ),
   METRIC_WEIGHT_INVALID: entry(

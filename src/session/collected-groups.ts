@@ -12,6 +12,7 @@ import {
   type DuckDBType,
 } from '@duckdb/node-api';
 import type { AggregateForm, Args, Reducers } from '../contract/define.ts';
+import { doubleLists, doubles, listRanges } from './list-vectors.ts';
 import type { LabelPair } from '../methods/metrics/label-pairs.ts';
 
 type Kind = keyof Reducers;
@@ -83,42 +84,16 @@ function reduceClasses(
   args: Args,
   chunk: DuckDBDataChunk,
 ): (number | null)[] {
-  const lists = [0, 1].map((c) => {
-    const list = duckdb.data_chunk_get_vector(chunk.chunk, c);
-    const size = duckdb.list_vector_get_size(list);
-    return {
-      values: doubles(duckdb.list_vector_get_child(list), size),
-      ranges: listRanges(list, chunk.rowCount),
-    };
-  });
+  const [positives, negatives] = [0, 1].map((c) =>
+    doubleLists(duckdb.data_chunk_get_vector(chunk.chunk, c), chunk.rowCount),
+  );
   const [lowest, highest] = [2, 3].map((c) =>
     doubles(duckdb.data_chunk_get_vector(chunk.chunk, c), chunk.rowCount),
   );
   return Array.from({ length: chunk.rowCount }, (_, i) => {
-    const [positive, negative] = lists.map(({ values, ranges }) => {
-      const range = ranges[i];
-      return range === null ? new Float64Array(0) : values.subarray(range.start, range.end);
-    });
+    const [positive, negative] = [positives[i], negatives[i]];
     if (positive.length + negative.length === 0) return null;
     return reduce?.({ positive, negative, lowest: lowest[i], highest: highest[i] }, args) ?? null;
-  });
-}
-
-function doubles(vector: duckdb.Vector, size: number): Float64Array {
-  if (size === 0) return new Float64Array(0);
-  const bytes = duckdb.vector_get_data(vector, size * 8);
-  return new Float64Array(bytes.buffer, bytes.byteOffset, size);
-}
-
-/** Where each list of a vector lies in its child; null for NULL. */
-function listRanges(list: duckdb.Vector, rows: number): ({ start: number; end: number } | null)[] {
-  const bytes = duckdb.vector_get_data(list, rows * 16);
-  const entries = new BigUint64Array(bytes.buffer, bytes.byteOffset, rows * 2);
-  const validity = duckdb.vector_get_validity(list, Math.ceil(rows / 64) * 8);
-  return Array.from({ length: rows }, (_, i) => {
-    if (validity !== null && ((validity[i >> 3] >> (i & 7)) & 1) === 0) return null;
-    const start = Number(entries[i * 2]);
-    return { start, end: start + Number(entries[i * 2 + 1]) };
   });
 }
 

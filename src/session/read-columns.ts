@@ -1,7 +1,9 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { sharedInt32 } from '../frame/matrix.ts';
+import type { ListGroup, ListQuery } from '../contract/source-table.ts';
 import type { Connection } from './connection.ts';
+import { doubleLists } from './list-vectors.ts';
 
 /** One column to read: a SQL expression of type DOUBLE or INTEGER, and where its values go. */
 export interface ReadColumn {
@@ -104,9 +106,33 @@ export async function readBatches<T extends readonly ReadColumn[]>(
 
 function selectItem({ sql, into }: ReadColumn): string {
   // NULL has no bits of its own in bulk reads: NaN, -1 and 0 stand for it.
-  if (into instanceof Float64Array) return `coalesce(CAST(${sql} AS DOUBLE), 'nan'::DOUBLE)`;
+  if (into instanceof Float64Array) return orNaN(sql);
   if (into instanceof Int32Array) return `coalesce(CAST(${sql} AS INTEGER), -1)`;
   return `coalesce(CAST(${sql} AS UTINYINT), 0::UTINYINT)`;
+}
+
+/** Collects a list for each group and condition: DuckDB hands over a list in one piece, however long it is. */
+export async function collectLists(
+  connection: Connection,
+  from: string,
+  { by, value, conditions }: ListQuery,
+  visit: (group: ListGroup) => void,
+): Promise<void> {
+  const lists = conditions.map((condition) => `list(${orNaN(value)}) FILTER (WHERE ${condition})`);
+  const grouped = by.length === 0 ? '' : ` GROUP BY ${by.map((_, i) => i + 1).join(', ')}`;
+  const sql = `SELECT ${[...by, ...lists].join(', ')} FROM ${from}${grouped}`;
+  await connection.drain(sql, (chunk) => {
+    const columns = conditions.map((_, c) =>
+      doubleLists(duckdb.data_chunk_get_vector(chunk.chunk, by.length + c), chunk.rowCount),
+    );
+    const values = by.map((_, c) => chunk.getColumnVector(c));
+    for (let row = 0; row < chunk.rowCount; row++) {
+      visit({
+        values: values.map((vector) => vector.getItem(row)),
+        lists: columns.map((column) => column[row]),
+      });
+    }
+  });
 }
 
 export async function readIntegers(
@@ -118,4 +144,8 @@ export async function readIntegers(
   const into = sharedInt32(rows);
   await readColumns(connection, from, rows, [{ sql, into }]);
   return into;
+}
+
+function orNaN(sql: string): string {
+  return `coalesce(CAST(${sql} AS DOUBLE), 'nan'::DOUBLE)`;
 }

@@ -1,5 +1,5 @@
 import { DuckDBTypeId, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
-import type { RowFilter, SourceColumn, SourceTable } from '../contract/source-table.ts';
+import type { ListGroup, ListQuery, RowFilter, SourceColumn, SourceTable } from '../contract/source-table.ts';
 import { findColumn } from '../contract/columns.ts';
 import { isFractional, isNumeric } from '../contract/numeric-type.ts';
 import { BallastError } from '../errors/ballast-error.ts';
@@ -15,7 +15,7 @@ import {
 import type { CategoryColumn, Column, Frame, Label, Labels, NumberColumn } from '../frame/frame.ts';
 import type { Connection } from './connection.ts';
 import { freeName, quoteName, quoteString } from '../contract/quote.ts';
-import { readBatches, readColumns, readIntegers, type ReadColumn } from './read-columns.ts';
+import { collectLists, readBatches, readColumns, readIntegers, type ReadColumn } from './read-columns.ts';
 
 /** A source whose rows no longer change while a statement runs. */
 export interface FixedSource {
@@ -150,6 +150,10 @@ export class SessionSource implements SourceTable {
 
   async readCodes(sql: string): Promise<Int32Array> {
     return readIntegers(this.connection, await this.from({}), await this.rowCount(), sql);
+  }
+
+  async collectLists(query: ListQuery, visit: (group: ListGroup) => void): Promise<void> {
+    await collectLists(this.connection, await this.from(query.filter), query, visit);
   }
 
   async query(sql: (from: string) => string): Promise<DuckDBValue[][]> {

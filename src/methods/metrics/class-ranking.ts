@@ -1,4 +1,5 @@
 import { sortSpace } from '../../wasm/radix-sort.ts';
+import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
 import { checkFinite } from './check.ts';
 import type { Ranking } from './ranking.ts';
 
@@ -8,8 +9,16 @@ export interface ClassScores {
   readonly negative: Float64Array;
 }
 
+export interface LadderCounts {
+  readonly between: Float64Array;
+  readonly tied: Float64Array;
+}
+
 /** Below this native sorting starts up faster than the radix sort. */
 const NATIVE_SORT_BELOW = 600;
+
+/** Distinct positive scores up to which a search stays within a processor's nearer caches. */
+const SEARCH_UP_TO = 50_000;
 
 /**
  * Where negative scores lie among sorted positive ones. A ranking metric asks for no more than how many negatives
@@ -31,7 +40,7 @@ export class PositiveLadder {
 
   /** @throws METRIC_SCORE_NOT_FINITE */
   constructor(positive: Float64Array) {
-    checkFinite(positive);
+    checkSomeFinite(positive);
     const sorted = ascending(positive);
     const { steps, sizes } = distinct(sorted);
     this.steps = steps;
@@ -40,7 +49,7 @@ export class PositiveLadder {
     this.tied = new Float64Array(steps.length);
     const [lowest = 0] = steps;
     const width = (steps.at(-1) ?? 0) - lowest;
-    const count = Math.max(1, steps.length * 2);
+    const count = steps.length > SEARCH_UP_TO ? 1 : Math.max(1, steps.length * 2);
     this.lowest = lowest;
     this.scale = width > 0 && Number.isFinite(count / width) ? count / width : 0;
     this.cells = new Int32Array(count + 2);
@@ -53,7 +62,24 @@ export class PositiveLadder {
 
   /** Counts negatives. @throws METRIC_SCORE_NOT_FINITE */
   add(negative: Float64Array): void {
-    checkFinite(negative);
+    checkSomeFinite(negative);
+    if (this.steps.length > SEARCH_UP_TO) this.addSorted(ascending(negative));
+    else this.search(negative);
+  }
+
+  /** Both are walked in order: jumping about in arrays that no cache holds costs more than sorting. */
+  private addSorted(sorted: Float64Array): void {
+    const { steps, between, tied } = this;
+    let step = 0;
+    for (let i = 0; i < sorted.length; i++) {
+      const score = sorted[i];
+      while (step < steps.length && steps[step] < score) step++;
+      if (step < steps.length && steps[step] === score) tied[step]++;
+      else between[step]++;
+    }
+  }
+
+  private search(negative: Float64Array): void {
     const { steps, between, tied, cells, lowest, scale } = this;
     const last = steps.length - 1;
     const highest = last < 0 ? NaN : steps[last];
@@ -74,6 +100,22 @@ export class PositiveLadder {
         else between[low]++;
       } else between[0]++;
     }
+  }
+
+  /** How many negatives were counted so far: between the steps, and at each. */
+  get counts(): LadderCounts {
+    return { between: this.between, tied: this.tied };
+  }
+
+  /** Adds what a ladder of the same scores counted. */
+  addCounts({ between, tied }: LadderCounts): void {
+    for (let i = 0; i < between.length; i++) this.between[i] += between[i];
+    for (let i = 0; i < tied.length; i++) this.tied[i] += tied[i];
+  }
+
+  /** The distinct scores, ascending. */
+  get positives(): Float64Array {
+    return this.steps;
   }
 
   /**
@@ -119,6 +161,23 @@ export function rankClasses({ positive, negative }: ClassScores): Ranking | null
   const ladder = new PositiveLadder(positive);
   ladder.add(negative);
   return ladder.ranking();
+}
+
+function checkSomeFinite(scores: Float64Array): void {
+  withoutRow(() => checkFinite(scores));
+}
+
+/** Runs `work` on rows that were collected in any order: an error that names a row would name a wrong one. */
+export function withoutRow<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (isBallastError(error, 'METRIC_SCORE_NOT_FINITE'))
+      throw new BallastError(error.code, { ...error.params, row: null }, error.where);
+    if (isBallastError(error, 'METRIC_SCORE_OUTSIDE_UNIT'))
+      throw new BallastError(error.code, { ...error.params, row: null }, error.where);
+    throw error;
+  }
 }
 
 /** Sorted copy; -0 becomes 0, which ties with it. */

@@ -2,7 +2,14 @@ import { workerTask, type RunContext } from '../../workers/pool.ts';
 import { checkFinite, checkWeights, type ScoredRows } from './check.ts';
 import type { ScoreMetric, ScoreOptions } from './metric.ts';
 import { rankRange, type Points, type Ranking, type ScoreRange } from './ranking.ts';
-import { checkWeighted, scoreMetric, scoreMetrics, type ScoreMetricName } from './score-metrics.ts';
+import { PositiveLadder, type ClassScores, type LadderCounts } from './class-ranking.ts';
+import {
+  checkWeighted,
+  classMetric,
+  scoreMetric,
+  scoreMetrics,
+  type ScoreMetricName,
+} from './score-metrics.ts';
 
 /** Rows from which a metric is worth the way to the workers. */
 export const PARALLEL_FROM = 200_000;
@@ -33,6 +40,12 @@ interface GroupsInput {
   readonly groups: readonly Int32Array[];
 }
 
+interface ClassesInput {
+  readonly name: ScoreMetricName;
+  readonly options: ScoreOptions;
+  readonly groups: readonly ClassScores[];
+}
+
 interface JoinInput {
   readonly name: ScoreMetricName;
   readonly options: ScoreOptions;
@@ -42,6 +55,8 @@ interface JoinInput {
 const rankTask = workerTask<RangeInput, Ranking>(import.meta.url, 'rankPart');
 const measureTask = workerTask<MeasureInput, number | null>(import.meta.url, 'measureRows');
 const groupsTask = workerTask<GroupsInput, (number | null)[]>(import.meta.url, 'measureGroups');
+const classesTask = workerTask<ClassesInput, (number | null)[]>(import.meta.url, 'measureClasses');
+const ladderTask = workerTask<ClassScores, LadderCounts>(import.meta.url, 'countOnLadder');
 const joinTask = workerTask<JoinInput, number | null>(import.meta.url, 'measureParts');
 
 /**
@@ -89,6 +104,61 @@ export async function scoreMetricOfGroups(
 /** Worker task. */
 export function measureGroups({ name, options, rows, groups }: GroupsInput): (number | null)[] {
   return groups.map((group) => scoreMetric(name, takeScored(rows, group), options));
+}
+
+/** Computes a metric of the scores of both classes of many groups in the pool. */
+export async function classMetricOfGroups(
+  name: ScoreMetricName,
+  groups: readonly ClassScores[],
+  options: ScoreOptions,
+  { pool, signal }: RunContext,
+): Promise<(number | null)[]> {
+  const rows = groups.reduce((sum, { positive, negative }) => sum + positive.length + negative.length, 0);
+  if (rows < PARALLEL_FROM) return measureClasses({ name, options, groups });
+  const size = Math.ceil(groups.length / SHARES);
+  const shares = Array.from({ length: SHARES }, (_, s) =>
+    groups.slice(s * size, (s + 1) * size).map(sharedScores),
+  );
+  return (
+    await pool.map(
+      classesTask,
+      shares.map((share) => ({ name, options, groups: share })),
+      signal,
+    )
+  ).flat();
+}
+
+/** Worker task. */
+export function measureClasses({ name, options, groups }: ClassesInput): (number | null)[] {
+  return groups.map((group) => classMetric(name, group, options));
+}
+
+/** Slices of one big buffer would each travel with all of it. */
+function sharedScores({ positive, negative }: ClassScores): ClassScores {
+  return { positive: shared(positive), negative: shared(negative) };
+}
+
+/** Counts negatives on a ladder, a slice on each worker: counts are whole, so any number of slices gives the same. */
+export async function addOnPool(
+  ladder: PositiveLadder,
+  negative: Float64Array,
+  { pool, signal }: RunContext,
+): Promise<void> {
+  const positive = shared(ladder.positives);
+  const cut = (slice: number) => Math.floor((slice * negative.length) / pool.size);
+  const inputs = Array.from({ length: pool.size }, (_, slice) => ({
+    positive,
+    negative: shared(negative.subarray(cut(slice), cut(slice + 1))),
+  }));
+  for (const counts of await pool.map(ladderTask, inputs, signal)) ladder.addCounts(counts);
+}
+
+/** Worker task. */
+export function countOnLadder({ positive, negative }: ClassScores): LadderCounts {
+  const ladder = new PositiveLadder(positive);
+  ladder.add(negative);
+  const { between, tied } = ladder.counts;
+  return { between: shared(between), tied: shared(tied) };
 }
 
 /** Some of the rows, in the order in which they are named. */

@@ -1,7 +1,7 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import { averagePrecision } from './average-precision.ts';
 import { expectedCalibrationError, maximumCalibrationError } from './calibration.ts';
-import { rankClasses, type ClassScores } from './class-ranking.ts';
+import { rankClasses, withoutRow, type ClassScores } from './class-ranking.ts';
 import type { ScoredRows } from './check.ts';
 import type { ProbabilityMetric, RankingMetric, ScoreMetric, ScoreOptions } from './metric.ts';
 import { bestThreshold } from './best-threshold.ts';
@@ -110,7 +110,7 @@ export function classMetric(
     const ranking = rankClasses(scores);
     if (ranking !== null) return metric.compute(ranking, options);
   }
-  return scoreMetric(name, rowsOfClasses(scores), options);
+  return withoutRow(() => scoreMetric(name, rowsOfClasses(scores), options));
 }
 
 /** The positive rows first. */
