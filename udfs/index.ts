@@ -8,6 +8,7 @@ import averagePrecisionScore from './average_precision_score.ts';
 import balancedAccuracyScore from './balanced_accuracy_score.ts';
 import bestF1 from './best_f1.ts';
 import bestThreshold from './best_threshold.ts';
+import biasReport from './bias_report.ts';
 import borderlineSmote from './borderline_smote.ts';
 import brierScore from './brier_score.ts';
 import calibrationCurve from './calibration_curve.ts';
@@ -21,6 +22,7 @@ import confusionMatrix from './confusion_matrix.ts';
 import correctPrior from './correct_prior.ts';
 import delongTest from './delong_test.ts';
 import detCurve from './det_curve.ts';
+import diversityReport from './diversity_report.ts';
 import driftReport from './drift_report.ts';
 import editedNearestNeighbours from './edited_nearest_neighbours.ts';
 import expectedCalibrationError from './expected_calibration_error.ts';
@@ -109,6 +111,7 @@ export const functions: readonly FunctionDefinition[] = [
   balancedAccuracyScore,
   bestF1,
   bestThreshold,
+  biasReport,
   borderlineSmote,
   brierScore,
   calibrationCurve,
@@ -122,6 +125,7 @@ export const functions: readonly FunctionDefinition[] = [
   correctPrior,
   delongTest,
   detCurve,
+  diversityReport,
   driftReport,
   editedNearestNeighbours,
   expectedCalibrationError,

@@ -4,7 +4,7 @@ import { sharedInt32 } from '../frame/matrix.ts';
 import { sortLabels } from '../frame/sort-labels.ts';
 import { isCategorical } from './features.ts';
 import { isNumeric } from './numeric-type.ts';
-import type { SourceColumn, SourceTable } from './source-table.ts';
+import type { RowFilter, SourceColumn, SourceTable } from './source-table.ts';
 
 export interface ColumnNames {
   readonly columns: readonly string[] | undefined;
@@ -51,13 +51,27 @@ export async function comparedColumns(
 }
 
 /** The same columns of two tables, their categories coded alike. */
-export async function readAlike(
+export function readAlike(
   first: SourceTable,
   second: SourceTable,
   names: readonly string[],
 ): Promise<readonly [Frame, Frame]> {
-  const a = await first.readFrame(names);
-  const b = await second.readFrame(names);
+  return readAlikeWhere({ table: first }, { table: second }, names);
+}
+
+/** Some rows of a table. */
+export interface TablePart extends RowFilter {
+  readonly table: SourceTable;
+}
+
+/** The same, of the rows that meet conditions; both parts may be of one table. */
+export async function readAlikeWhere(
+  first: TablePart,
+  second: TablePart,
+  names: readonly string[],
+): Promise<readonly [Frame, Frame]> {
+  const a = await first.table.readFrame(names, first);
+  const b = await second.table.readFrame(names, second);
   const columnsOfA: Column[] = [];
   const columnsOfB: Column[] = [];
   a.columns.forEach((column, c) => {

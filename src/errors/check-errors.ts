@@ -32,4 +32,13 @@ export const checkErrors = {
       `column ${p.column} is ${p.first} in one table and ${p.second} in the other, which cannot be compared.`,
     (p) => `Cast ${p.column} in one of the sources, or leave it out with exclude.`,
   ),
+  DIVERSITY_ORIGIN: entry(
+    (p: { table: string }) => `nothing tells which rows of ${p.table} are new.`,
+    "Make it with origin := 'origin', or give the new rows and, as a second table, the real ones.",
+  ),
+  BIAS_GROUPS: entry(
+    (p: { column: string; values: number; most: number }) =>
+      `column ${p.column} has ${p.values} values, more than the ${p.most} groups that a report is made for.`,
+    (p) => `Group its values in the source, such as width_bucket(${p.column}, ...) or left(${p.column}, 2).`,
+  ),
 };

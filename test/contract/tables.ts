@@ -10,6 +10,7 @@ export async function createExampleTables(session: Session): Promise<void> {
       select row_number() over () as customer_id, *, (f0 > 0)::varchar as plan,
         (floor(abs(f1)))::integer::varchar as region from train;
     create table classifier as from train_classifier(train, target := label);
+    create table balanced as from smote(train, target := label, origin := origin, random_state := 1);
     create table preparation as
       from fit_preprocessor(customers, target := label, scale := 'standard', encode := 'target', random_state := 1);
     create table predictions as

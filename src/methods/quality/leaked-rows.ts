@@ -80,7 +80,8 @@ async function compare(
   const k = Math.min(2, holdout.rows - 1);
   const within = k === 0 ? null : await nearestNeighbors(holdout, rowsWithin(holdout), k, context);
   const usual = sharedFloat64(holdout.rows);
-  for (let r = 0; r < holdout.rows; r++) usual[r] = within === null ? Infinity : within.distances[r * k];
+  for (let r = 0; r < holdout.rows; r++)
+    usual[r] = within === null ? Infinity : Math.sqrt(within.distances[r * k]);
   const dimension =
     within === null || k < 2
       ? Math.max(1, train.columns)
@@ -90,7 +91,7 @@ async function compare(
   // Where no column is continuous rows are equal by chance: as often across the tables as within one.
   const equalByChance = isContinuous ? 0 : 1 - (1 - Math.max(repeated, 1 / (holdout.rows + 1))) ** ratio;
   return Array.from(usual, (own, row) => {
-    const distance = across.distances[row];
+    const distance = Math.sqrt(across.distances[row]);
     const share = ratio * (distance / own) ** dimension;
     const near = own === Infinity ? (distance === 0 ? 0 : 1) : share / (1 + share);
     const pValue = own === 0 ? 1 : distance === 0 ? equalByChance : near;
@@ -98,13 +99,13 @@ async function compare(
   });
 }
 
-/** The dimension of points from the ratios of their two nearest distances. */
+/** The dimension of points from the ratios of their two nearest distances, which are given squared. */
 function twoNearestDimension(distances: Float64Array, columns: number): number {
   let sum = 0;
   let count = 0;
   for (let i = 0; i < distances.length; i += 2) {
     if (distances[i] === 0 || distances[i] === distances[i + 1]) continue;
-    sum += Math.log(distances[i + 1] / distances[i]);
+    sum += Math.log(distances[i + 1] / distances[i]) / 2;
     count++;
   }
   return count < 2 ? Math.max(1, columns) : Math.min(Math.max(1, (count - 1) / sum), columns);
