@@ -34,7 +34,7 @@ export default defineResampler({
       enum: ['exact', 'batched', 'approximate'],
       default: 'exact',
       description:
-        "How neighbours are found: 'exact'; 'batched', the same ones in less memory and more time, a batch of rows against all at once; 'approximate', some 95 of 100 of them, for classes of more than 100,000 rows, below which it is exact.",
+        "How neighbours are found: 'exact'; 'batched', the same ones in less memory and more time, a batch of rows against all at once; 'approximate', some 95 of 100 of them, for classes of more than 150,000 rows and some ten columns; for others it is exact.",
     },
     batch_size: {
       type: 'integer',
