@@ -4,6 +4,11 @@ import { functions, openDatabase } from '../dist/src/ballast.js';
 
 const DEFAULT =
   'random_over_sampler,random_under_sampler,smote,borderline_smote,adasyn,tomek_links,edited_nearest_neighbours,near_miss,one_sided_selection,smote_enn,smote_tomek';
+/** Arguments without which a sampler refuses this table. */
+const ARGS = {
+  smotenc: ', categorical_features := [f0]',
+  kmeans_smote: ', kmeans_estimator := 2, cluster_balance_threshold := 0.05',
+};
 const [rows = '300000', groups = '10000', names = DEFAULT] = process.argv.slice(2);
 
 const database = await openDatabase();
@@ -26,7 +31,7 @@ console.log('| sampler | one group, s | all groups, s | factor |\n| --- | --- | 
 for (const name of names.split(',')) {
   const { args } = functions.find((definition) => definition.name === name);
   const seed = 'random_state' in args.properties ? ', random_state := 1' : '';
-  const call = (table, more) => `from ${name}(${table}, target := y${more}${seed})`;
+  const call = (table, more) => `from ${name}(${table}, target := y${more}${seed}${ARGS[name] ?? ''})`;
   await seconds(call('few', ', exclude := [g]'));
   const one = await seconds(call('train', ', exclude := [g]'));
   const all = await seconds(call('train', ', group_by := [g]'));

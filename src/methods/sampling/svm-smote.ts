@@ -4,7 +4,7 @@ import { sharedFloat64, takeRows, type Matrix } from '../../frame/matrix.ts';
 import { RandomState } from '../../random/random-state.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
 import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
-import { kernelPointsTask, type KernelPoints } from '../svm/kernel-sums.ts';
+import { kernelPoints, kernelPointsTask, type KernelPoints } from '../svm/kernel-sums.ts';
 import { supportVectors } from '../svm/support-vectors.ts';
 import { checkNeighbors, checkTableNeighbors } from './arguments.ts';
 import { classCounts, concatRows, rowsByClass, sharedRows } from './class-rows.ts';
@@ -47,8 +47,7 @@ export async function svmSmote(
     checkNeighbors('k_neighbors', kNeighbors, label, byClass[classIndex].length);
   }
   if (wanted.length === 0) return joinPlans([]);
-  const gamma = await ctx.pool.run(gammaTask, points, ctx.signal);
-  const machinePoints = await ctx.pool.run(kernelPointsTask, { points, gamma }, ctx.signal);
+  const machinePoints = await preparePoints(points, ctx);
   const supports = new SupportSets(machinePoints, byClass, ctx);
   const random = new RandomState(seed);
   const plans: InterpolationPlan[] = [];
@@ -102,6 +101,14 @@ function checkOutStep(outStep: number): void {
     { argument: 'out_step', given: String(outStep), expected: '0 or a positive number' },
     { argument: 'out_step' },
   );
+}
+
+const INLINE_CELLS = 100_000;
+
+async function preparePoints(points: Matrix, ctx: RunContext): Promise<KernelPoints> {
+  if (points.data.length < INLINE_CELLS) return kernelPoints({ points, gamma: scaleGamma(points) });
+  const gamma = await ctx.pool.run(gammaTask, points, ctx.signal);
+  return ctx.pool.run(kernelPointsTask, { points, gamma }, ctx.signal);
 }
 
 /** scikit-learn's gamma = 'scale': one over columns times the variance of all values. */

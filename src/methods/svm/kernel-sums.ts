@@ -78,9 +78,12 @@ export function addRange({
   to,
 }: SumsRequest & { readonly from: number; readonly to: number }): void {
   const { values, half, columns, gamma } = points;
-  const kernel = rbfKernel(columns, BLOCK, CENTERS);
-  for (let first = 0; first < centers.length; first += CENTERS) {
-    const count = Math.min(CENTERS, centers.length - first);
+  // A small table, such as one of thousands of groups, is not made to fill a block.
+  const block = Math.min(BLOCK, Math.ceil((to - from) / 8) * 8);
+  const most = Math.min(CENTERS, Math.ceil(centers.length / 4) * 4);
+  const kernel = rbfKernel(columns, block, most);
+  for (let first = 0; first < centers.length; first += most) {
+    const count = Math.min(most, centers.length - first);
     kernel.weights.fill(0);
     for (let s = 0; s < count; s++) {
       const row = centers[first + s];
@@ -88,12 +91,12 @@ export function addRange({
       kernel.centerHalf[s] = half[row];
       kernel.weights[s] = weights[first + s];
     }
-    for (let start = from; start < to; start += BLOCK) {
-      const rows = Math.min(BLOCK, to - start);
+    for (let start = from; start < to; start += block) {
+      const rows = Math.min(block, to - start);
       for (let i = 0; i < rows; i++) {
         const row = asked[start + i];
         kernel.half[i] = half[row];
-        for (let c = 0; c < columns; c++) kernel.rows[c * BLOCK + i] = values[row * columns + c];
+        for (let c = 0; c < columns; c++) kernel.rows[c * block + i] = values[row * columns + c];
       }
       kernel.sums.fill(0);
       kernel.add(gamma);
