@@ -16,7 +16,13 @@ import { join, resolve } from 'node:path';
 
 const [rounds = '3', ...chosen] = process.argv.slice(2);
 const fixtures = resolve(import.meta.dirname, '../../shared/fixtures/dbt');
-const ballast = [process.execPath, join(import.meta.dirname, '../dist/src/cli/main.js')];
+// As its first line starts it when it is installed.
+const main = join(import.meta.dirname, '../dist/src/cli/main.js');
+const options = readFileSync(main, 'utf8')
+  .split('\n', 1)[0]
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
+const ballast = [process.execPath, ...options, main];
 const dbt = [process.env.BENCH_DBT ?? 'dbt'];
 const names = chosen.length > 0 ? chosen : ['jaffle_shop_duckdb', 'jaffle-shop', 'dbt-utils', 'many'];
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=2
 import { overview } from './help.ts';
 import { Interrupts } from './interrupt.ts';
 import { Terminal } from './terminal.ts';

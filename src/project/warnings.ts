@@ -14,7 +14,6 @@ export const warningNames = [
   'NothingToDo',
   'SnapshotTimestampWarning',
   'UnusedResourceConfigPath',
-  'ViewOverFunction',
 ] as const;
 export type WarningName = (typeof warningNames)[number];
 

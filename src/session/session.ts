@@ -20,7 +20,7 @@ import { noRows, SessionResult } from './result.ts';
 import { hasCalls, rewriteStatement, type Functions } from './rewrite.ts';
 import { splitStatements, type Statement } from './split.ts';
 import { isSeveralStatements, placed } from './statement-errors.ts';
-import { statementKind } from './statement-kind.ts';
+import { statementKind, storesView } from './statement-kind.ts';
 import { StatementRun } from './statement-run.ts';
 import { Turns } from '../workers/turns.ts';
 import type { QueryOptions, ResultSet, Session } from './types.ts';
@@ -207,6 +207,12 @@ export class DuckDBSession implements Session {
   }
 
   private runStatement(statement: Statement, options: QueryOptions, compute: boolean): Promise<ResultSet> {
+    if (storesView(statement.tokens) && hasCalls(statement.tokens, this.functions)) {
+      options.onWarning?.(
+        'The view calls a function of Ballast: only a Ballast session can read it, and each reading computes anew. ' +
+          'A table can be read by every program.',
+      );
+    }
     return this.within(options, async (run) => {
       const text = await this.readyText(run, this.withParameters(statement, options), compute);
       const result = await this.executeText(run, text, statement.tokens, options, compute);

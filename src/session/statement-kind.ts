@@ -27,3 +27,13 @@ function scansNothing(tokens: readonly Token[]): boolean {
     .slice(0, as === -1 ? head.length : as)
     .some((token) => is(token, 'view') || is(token, 'macro') || is(token, 'function'));
 }
+
+/** Whether a statement creates a view that other connections will see. */
+export function storesView(tokens: readonly Token[]): boolean {
+  const head = tokens.slice(0, 5);
+  const at = head.findIndex((token) => is(token, 'view'));
+  const before = head.slice(0, Math.max(at, 0));
+  return (
+    is(head[0], 'create') && at > 0 && !before.some((token) => is(token, 'temp') || is(token, 'temporary'))
+  );
+}

@@ -12,6 +12,7 @@ import { persistDocs } from './persist-docs.ts';
 import { placeName, swapTable, swapView } from './relations.ts';
 import { type WarningPolicy, fateOf, tellAll, warningError } from '../warnings.ts';
 import type { NodeResult, NodeStatus, RunEvent, Timing } from './result.ts';
+import { Reuse } from './reuse.ts';
 import { testOutcome, testPrefixLines, testQuery } from './run-test.ts';
 import { sqlError } from './sql-error.ts';
 import { declaredResult, pythonResult, runUnitTest } from './unit-test.ts';
@@ -134,6 +135,9 @@ async function execute(
     if (sql.trim() !== '') await run(sql, 0);
     return { status: 'success', message: 'OK' };
   }
+  const reuse = await Reuse.of(scope, session, compiled);
+  if ((await reuse?.isKept()) === true)
+    return { status: 'reused', message: 'Kept: neither its SQL nor what it reads has changed' };
   const materialize = materializationOf(node, scope);
   const hooks = (kind: HookKind, transaction: boolean) =>
     runHooks(node, kind, transaction, scope, session, options);
@@ -156,6 +160,7 @@ async function execute(
     },
   });
   if (!isCustom) await hooks('post-hook', false);
+  await reuse?.remember();
   return { status: 'success', message: 'OK', rows };
 }
 
