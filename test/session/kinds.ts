@@ -29,6 +29,9 @@ export async function createTables(session: Session): Promise<void> {
   await session.query(
     "CREATE TABLE model AS FROM train_classifier(train, target := y, exclude := [id], name := 'm')",
   );
+  await session.query(
+    "CREATE TABLE prepared AS FROM fit_preprocessor(train, target := y, features := [a], scale := 'minmax')",
+  );
 }
 
 async function one(session: Session, sql: string): Promise<unknown[]> {
@@ -191,6 +194,53 @@ export const kinds: readonly Kind[] = [
         await one(session, `SELECT bool_and((probability_1 > 0.5) = (prediction = 1)) FROM ${ref}`),
       ).toEqual([true]);
       expect(await one(session, strangers(ref))).toEqual([0]);
+    },
+  },
+  {
+    name: 'random_sample',
+    group: 'sample',
+    call: (source) => `random_sample(${source}, n := 20, random_state := 5)`,
+    column: 'y',
+    check: async (session, ref) => {
+      expect(await one(session, `SELECT count(DISTINCT id)::INTEGER FROM ${ref}`)).toEqual([20]);
+      expect(await one(session, strangers(ref))).toEqual([0]);
+    },
+  },
+  {
+    name: 'transform',
+    group: 'preparation',
+    call: (source) => `transform(${source}, model := prepared)`,
+    column: 'y',
+    check: async (session, ref) => {
+      expect(await one(session, `SELECT count(*)::INTEGER, min(a), round(max(a), 9) FROM ${ref}`)).toEqual([
+        60, 0, 1,
+      ]);
+      const scaled = `SELECT id, round((a - min(a) OVER ()) / (max(a) OVER () - min(a) OVER ()), 9) FROM train`;
+      expect(
+        await one(
+          session,
+          `SELECT count(*)::INTEGER FROM (SELECT id, round(a, 9) FROM ${ref} EXCEPT ${scaled})`,
+        ),
+      ).toEqual([0]);
+    },
+  },
+  {
+    name: 'perturb',
+    group: 'check',
+    call: (source) =>
+      `perturb(${source}, kind := 'swap', strength := 0.5, columns := [a], random_state := 5)`,
+    column: 'y',
+    check: async (session, ref) => {
+      // Swapped values are the same values, in other rows.
+      expect(
+        await one(
+          session,
+          `SELECT count(*)::INTEGER FROM (SELECT a FROM ${ref} EXCEPT ALL SELECT a FROM train)`,
+        ),
+      ).toEqual([0]);
+      expect(
+        await one(session, `SELECT count(*) > 0 FROM ${ref} r JOIN train t USING (id) WHERE r.a <> t.a`),
+      ).toEqual([true]);
     },
   },
   {

@@ -108,6 +108,7 @@ describe('a read-only database and an attached one', () => {
     const outside = await openDatabase({ attach: { 'a db': { path, readOnly: true } }, workers: 1 });
     const [inside, from] = [await reader.session(), await outside.session()];
     await from.query('CREATE TABLE model AS FROM "a db".model');
+    await from.query('CREATE TABLE prepared AS FROM "a db".prepared');
     for (const kind of kinds) {
       const expected = await rowsOf(session, `FROM ref_${kind.name}`, kind);
       expect(await rowsOf(inside, `FROM ${kind.call('train')}`, kind), kind.name).toEqual(expected);
