@@ -28,6 +28,7 @@ export interface BoostingKernel {
     out: number,
   ) => void;
   readonly partition: (bins: number, rows: number, n: number, left: number, spare: number) => number;
+  readonly fillRows: (rows: number, first: number, n: number) => void;
   readonly addValue: (scores: number, rows: number, n: number, value: number) => void;
 }
 

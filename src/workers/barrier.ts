@@ -29,6 +29,8 @@ export class Barrier {
     if (this.parts === 1) return;
     const { state } = this;
     const round = Atomics.load(state, ROUND);
+    // Read behind the round: who breaks the barrier ends the round last.
+    this.check();
     if (Atomics.add(state, ARRIVED, 1) === this.parts - 1) {
       Atomics.store(state, ARRIVED, 0);
       Atomics.add(state, ROUND, 1);
@@ -36,7 +38,11 @@ export class Barrier {
     } else {
       while (Atomics.load(state, ROUND) === round) Atomics.wait(state, ROUND, round);
     }
-    if (Atomics.load(state, BROKEN) !== 0) throw new BrokenBarrier('another part has failed');
+    this.check();
+  }
+
+  private check(): void {
+    if (Atomics.load(this.state, BROKEN) !== 0) throw new BrokenBarrier('another part has failed');
   }
 }
 

@@ -91,16 +91,21 @@ export function logLossGradients(
  * @param sum  gets the sum of what was written
  */
 export function quantize(pairs: usize, n: i32, gScale: f64, hScale: f64, sum: usize): void {
-  let total: i64 = 0;
+  const scale = f64x2.replace_lane(f64x2.splat(gScale), 1, hScale);
+  const zero = f64x2.splat(0);
+  const one = f64x2.replace_lane(zero, 1, 1);
+  let total = i64x2.splat(0);
   for (let at = pairs, end = pairs + (<usize>n << 3); at < end; at += 8) {
-    const g = <i64>nearest<f64>(<f64>load<f32>(at) * gScale);
-    const exact = <f64>load<f32>(at, 4) * hScale;
-    const h = exact > 0 ? <i64>max<f64>(1, nearest<f64>(exact)) : 0;
-    const both = (g << 32) + h;
-    store<i64>(at, both);
-    total += both;
+    const exact = f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(at)), scale);
+    const least = v128.and(f64x2.gt(exact, zero), one);
+    const lowest = v128.bitselect(least, exact, i64x2(0, -1));
+    const whole = i32x4.trunc_sat_f64x2_s_zero(f64x2.nearest(f64x2.max(f64x2.nearest(exact), lowest)));
+    // Gradients stand in the upper half.
+    const both = v128.shuffle<i32>(whole, whole, 1, 0, 2, 3);
+    v128.store64_lane(at, both, 0);
+    total = i64x2.add(total, both);
   }
-  store<i64>(sum, total);
+  store<i64>(sum, i64x2.extract_lane(total, 0));
 }
 
 @inline
@@ -191,13 +196,14 @@ export function bestCut(first: usize, second: usize, bins: i32, missing: i32, fa
   const gUnit = v128.load64_splat(facts);
   const hUnit = v128.load64_splat(facts, 8);
   const l1 = v128.load64_splat(facts, 16);
+  const hasL1 = load<f64>(facts, 16) != 0;
   const l2 = v128.load64_splat(facts, 24);
   const leastRows = v128.load64_splat(facts, 32);
   const leastH = v128.load64_splat(facts, 40);
   const allG = v128.load(facts, 48);
   const allH = v128.load(facts, 64);
-  const allRows = v128.load(facts, 80);
-  const rowsPerH = v128.load(facts, 96);
+  const mostRows = f64x2.sub(v128.load(facts, 80), leastRows);
+  const rowsPerUnit = f64x2.mul(v128.load(facts, 96), hUnit);
   let best = v128.load(facts, 112);
   let bestBin = f64x2.splat(-1);
   let bestMissing = f64x2.splat(0);
@@ -211,8 +217,7 @@ export function bestCut(first: usize, second: usize, bins: i32, missing: i32, fa
     const end = direction == 0 ? 0 : bins;
     const offset = direction == 0 ? -1 : 0;
     const missingLeft = f64x2.splat(direction == 0 ? 1 : 0);
-    let g = f64x2.splat(0);
-    let h = f64x2.splat(1e-15);
+    let sum = i64x2.splat(0);
     let rows = f64x2.splat(0);
     for (let bin = start; bin != end; bin += step) {
       const at = <usize>bin << 3;
@@ -220,23 +225,29 @@ export function bestCut(first: usize, second: usize, bins: i32, missing: i32, fa
       const b = load<i64>(second + at);
       if ((a | b) == 0) continue;
       const both = i64x2.replace_lane(i64x2.splat(a), 1, b);
-      const addH = f64x2.mul(f64x2.convert_low_i32x4_u(v128.shuffle<i32>(both, both, 0, 2, 0, 2)), hUnit);
-      g = f64x2.add(g, f64x2.mul(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(both, both, 1, 3, 1, 3)), gUnit));
-      h = f64x2.add(h, addH);
-      rows = f64x2.add(rows, f64x2.floor(f64x2.add(f64x2.mul(addH, rowsPerH), half)));
+      sum = i64x2.add(sum, both);
+      const units = f64x2.convert_low_i32x4_u(v128.shuffle<i32>(both, both, 0, 2, 0, 2));
+      rows = f64x2.add(rows, f64x2.floor(f64x2.add(f64x2.mul(units, rowsPerUnit), half)));
+      const h = f64x2.mul(f64x2.convert_low_i32x4_u(v128.shuffle<i32>(sum, sum, 0, 2, 0, 2)), hUnit);
       const otherH = f64x2.sub(allH, h);
       const isLarge = v128.and(
-        v128.and(f64x2.ge(rows, leastRows), f64x2.ge(h, leastH)),
-        v128.and(f64x2.ge(f64x2.sub(allRows, rows), leastRows), f64x2.ge(otherH, leastH)),
+        v128.and(f64x2.ge(rows, leastRows), f64x2.le(rows, mostRows)),
+        v128.and(f64x2.ge(h, leastH), f64x2.ge(otherH, leastH)),
       );
       if (!v128.any_true(isLarge)) continue;
-      const side = soft(g, l1);
-      const other = soft(f64x2.sub(allG, g), l1);
+      const g = f64x2.mul(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(sum, sum, 1, 3, 1, 3)), gUnit);
+      let side = g;
+      let other = f64x2.sub(allG, g);
+      if (hasL1) {
+        side = soft(side, l1);
+        other = soft(other, l1);
+      }
       const gain = f64x2.add(
         f64x2.div(f64x2.mul(side, side), f64x2.add(h, l2)),
         f64x2.div(f64x2.mul(other, other), f64x2.add(otherH, l2)),
       );
       const isBetter = v128.and(f64x2.gt(gain, best), isLarge);
+      if (!v128.any_true(isBetter)) continue;
       best = v128.bitselect(gain, best, isBetter);
       bestBin = v128.bitselect(f64x2.splat(<f64>(bin + offset)), bestBin, isBetter);
       bestMissing = v128.bitselect(missingLeft, bestMissing, isBetter);
@@ -267,6 +278,18 @@ export function partition(bins: usize, rows: usize, n: i32, left: usize, spare: 
   }
   memory.copy(front, spare, back - spare);
   return <i32>((front - rows) >> 2);
+}
+
+/** Writes the numbers of n rows from `first` on. */
+export function fillRows(rows: usize, first: i32, n: i32): void {
+  let four = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
+  const step = i32x4.splat(4);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    v128.store(rows + (<usize>i << 2), four);
+    four = i32x4.add(four, step);
+  }
+  for (; i < n; i++) store<i32>(rows + (<usize>i << 2), first + i);
 }
 
 /** Adds a number to the scores of the named rows. */

@@ -267,7 +267,7 @@ class RowSets {
   reset(): TreeRows {
     const { order, drawn, from } = this;
     const n = order.length;
-    if (drawn === null) for (let i = 0; i < n; i++) order[i] = from + i;
+    if (drawn === null) this.kernel.fillRows(order.byteOffset, from, n);
     else order.set(drawn.rows);
     const count = drawn === null ? n : drawn.count;
     this.training.reset(0, count);
@@ -275,10 +275,8 @@ class RowSets {
     const others = drawn === null ? [] : [this.leftOut];
     if (this.validation !== null && this.job.validation !== null) {
       const [first, end] = this.range;
-      const place = this.job.validation.order + first * 4;
-      const rows = new Int32Array(this.job.memory.buffer, place, end - first);
-      for (let i = 0; i < rows.length; i++) rows[i] = first + i;
-      this.validation.reset(0, rows.length);
+      this.kernel.fillRows(this.job.validation.order + first * 4, first, end - first);
+      this.validation.reset(0, end - first);
       others.push(this.validation);
     }
     return { learning: this.training, others };
