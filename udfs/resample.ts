@@ -8,6 +8,7 @@ import editedNearestNeighbours from './edited_nearest_neighbours.ts';
 import graphSample from './graph_sample.ts';
 import instanceHardnessThreshold from './instance_hardness_threshold.ts';
 import kmeansSmote from './kmeans_smote.ts';
+import modelDrivenSample from './model_driven_sample.ts';
 import nearMiss from './near_miss.ts';
 import neighborOversample from './neighbor_oversample.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
@@ -39,6 +40,7 @@ export default defineDispatcher({
     graphSample,
     instanceHardnessThreshold,
     kmeansSmote,
+    modelDrivenSample,
     nearMiss,
     neighborOversample,
     neighbourhoodCleaningRule,

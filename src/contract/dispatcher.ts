@@ -1,6 +1,6 @@
-import type { Args, ArgSchema, FunctionDefinition } from './define.ts';
+import type { Args, ArgSchema, FunctionDefinition, InputSpec } from './define.ts';
 
-/** A function that is a choice among others of one shape and with the same inputs. */
+/** A function that is a choice among others of one shape and with the same first input. */
 export interface DispatcherSpec extends Pick<
   FunctionDefinition,
   'name' | 'group' | 'summary' | 'reference' | 'examples' | 'use' | 'critique' | 'notes'
@@ -23,7 +23,7 @@ export function defineDispatcher({ by, among, ...spec }: DispatcherSpec): Functi
   };
   return {
     ...spec,
-    inputs: first.inputs,
+    inputs: inputsOfAll(among),
     shape: first.shape,
     args: {
       type: 'object',
@@ -46,6 +46,19 @@ export function defineDispatcher({ by, among, ...spec }: DispatcherSpec): Functi
     columns: (inputs, args) => choose(args).columns(inputs, args),
     compute: (inputs, args, context) => choose(args).compute(inputs, args, context),
   };
+}
+
+/** Inputs that not all functions have are optional; a function that needs one asks for it. */
+function inputsOfAll(definitions: readonly FunctionDefinition[]): Record<string, InputSpec> {
+  const all = Object.assign({}, ...definitions.map(({ inputs }) => inputs)) as Record<string, InputSpec>;
+  return Object.fromEntries(
+    Object.entries(all).map(([name, input]) => {
+      const owners = definitions.filter(({ inputs }) => name in inputs);
+      if (owners.length === definitions.length) return [name, definitions[0].inputs[name]];
+      const description = `${input.description} For ${owners.map((owner) => owner.name).join(', ')}.`;
+      return [name, { ...input, optional: true, description }];
+    }),
+  );
 }
 
 /** Each argument with what holds for all functions that have it: no default, and a type only where they agree. */

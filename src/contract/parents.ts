@@ -1,10 +1,8 @@
-import type { CategoryColumn } from '../frame/frame.ts';
-import { matrixColumn, takeRows, type Matrix } from '../frame/matrix.ts';
+import { matrixColumn, sharedFloat64, takeRows, type Matrix } from '../frame/matrix.ts';
 import { sharedRows } from '../methods/sampling/class-rows.ts';
 import {
-  drawNoise,
   fillCodes,
-  fillNumbers,
+  NumberBlock,
   type CandidatePlan,
   type CandidateRule,
   type ParentColumn,
@@ -45,9 +43,8 @@ export async function readParents(
   const numbers = data.features.map((name, c): ParentColumn => {
     const type = types.get(name);
     if (type === undefined) throw new Error(`feature ${name} is no column`);
-    const values = matrixColumn(original, c);
-    const noise = bandwidth * standardDeviation(values);
-    return { kind: 'number', name, values, stored: storedNumber(type, truncate), noise };
+    const noise = bandwidth * standardDeviation(matrixColumn(original, c));
+    return { kind: 'number', name, stored: storedNumber(type, truncate), noise };
   });
   const taken = categories.map(({ name, codes, categories: texts }): ParentColumn => ({
     kind: 'category',
@@ -56,53 +53,61 @@ export async function readParents(
     categories: texts,
     isBoolean: types.get(name)?.typeId === DuckDBTypeId.BOOLEAN,
   }));
-  return { parents: { rows: rows.length, columns: [...numbers, ...taken] }, space };
+  const columnsOf = [...numbers, ...taken];
+  return { parents: { rows: rows.length, columns: columnsOf, numbers: rowMajor(original) }, space };
+}
+
+function rowMajor({ rows, columns, data }: Matrix): Float64Array {
+  const turned = sharedFloat64(data.length);
+  for (let c = 0; c < columns; c++) {
+    for (let r = 0; r < rows; r++) turned[r * columns + c] = data[c * rows + r];
+  }
+  return turned;
 }
 
 /** New rows of a plan as columns to emit; numbers are made while DuckDB scans them. */
 export function madeColumns(rule: CandidateRule, plan: CandidatePlan): MadeColumn[] {
-  const { columns } = rule.parents;
-  const noise = rule.kind === 'jitter' ? new NoiseBlock(rule, plan) : null;
-  let numbers = 0;
-  return columns.map((column): MadeColumn => {
+  const numbers = new EmittedNumbers(rule, plan);
+  return rule.parents.columns.map((column, c): MadeColumn => {
+    const { name } = column;
     if (column.kind === 'number') {
-      const number = numbers++;
       return {
         kind: 'computed',
-        name: column.name,
-        fill: (start, count, out) =>
-          fillNumbers(column, plan, start, count, out, noise?.column(number, start, count) ?? null),
+        name,
+        fill: (start, count, out) => out.set(numbers.column(c, start, count)),
       };
     }
     const codes = new Int32Array(plan.item.length);
     fillCodes(column, plan, 0, codes.length, codes);
-    const { name, categories } = column satisfies Pick<CategoryColumn, 'name' | 'categories'>;
-    return { kind: 'coded', name, codes, categories };
+    return { kind: 'coded', name, codes, categories: column.categories };
   });
 }
 
-/** The noise of a run of rows: drawn row by row, used column by column. */
-class NoiseBlock {
+/** The numbers of a run of rows: made row by row, emitted column by column. */
+class EmittedNumbers {
   private readonly rule: CandidateRule;
   private readonly plan: CandidatePlan;
-  private readonly numbers: number;
-  private values = new Float64Array();
+  private block: NumberBlock | undefined;
+  private capacity = 0;
   private start = -1;
   private count = 0;
 
   constructor(rule: CandidateRule, plan: CandidatePlan) {
     this.rule = rule;
     this.plan = plan;
-    this.numbers = rule.parents.columns.filter(({ kind }) => kind === 'number').length;
   }
 
-  column(number: number, start: number, count: number): Float64Array {
+  column(c: number, start: number, count: number): Float64Array {
+    if (this.block === undefined || count > this.capacity) {
+      this.block = new NumberBlock(this.rule, count);
+      this.capacity = count;
+      this.start = -1;
+    }
     if (start !== this.start || count !== this.count) {
-      if (this.values.length < this.numbers * count) this.values = new Float64Array(this.numbers * count);
-      drawNoise(this.rule, this.numbers, this.plan, start, count, this.values);
+      this.block.fill(this.plan, start, count);
       this.start = start;
       this.count = count;
     }
-    return this.values.subarray(number * count, (number + 1) * count);
+    return this.block.column(c, count);
   }
 }

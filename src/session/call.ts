@@ -172,7 +172,8 @@ function checkInputs(
   const given = new Set(written.map(([name]) => name));
   for (const [argument, { optional, description }] of Object.entries(definition.inputs)) {
     if (optional === true || given.has(argument)) continue;
-    throw new BallastError('MISSING_ARGUMENT', { argument, description }, { argument });
+    const where = { argument, function: definition.name };
+    throw new BallastError('MISSING_ARGUMENT', { argument, description }, where);
   }
   const argument = Object.keys(called.inputs).find((name) => given.has(name) && !(name in definition.inputs));
   if (argument === undefined) return;

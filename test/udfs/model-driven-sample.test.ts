@@ -526,3 +526,76 @@ it('takes target and oracle by their places', async () => {
     ),
   ).toEqual([{ n: 12010 }]);
 });
+
+describe('resample()', () => {
+  it('stands for it', async () => {
+    const args =
+      "target := label, oracle := judge, candidates := 'neighbors', samples := 30, random_state := 1";
+    const own = await json(`from model_driven_sample(points, ${args})`);
+    expect(await json(`from resample(points, method := 'model_driven_sample', ${args})`)).toEqual(own);
+  });
+
+  it('asks for the oracle, and takes none for samplers that have none', async () => {
+    const call = (method: string, more: string) =>
+      `from resample(points, method := '${method}', target := label, random_state := 1${more})`;
+    expect(await failure(call('model_driven_sample', ''))).toMatchObject({
+      code: 'MISSING_ARGUMENT',
+      where: { argument: 'oracle', function: 'model_driven_sample' },
+    });
+    expect(await failure(call('smote', ', oracle := judge'))).toMatchObject({
+      code: 'UNKNOWN_ARGUMENT',
+      where: { argument: 'oracle', function: 'smote' },
+    });
+  });
+});
+
+describe('an oracle of trees', () => {
+  beforeAll(() =>
+    session.query(
+      `create table trees as from train_classifier(people, target := y, exclude := [id], algorithm := 'gradient_boosting', n_estimators := 40)`,
+    ),
+  );
+
+  it.each([
+    ['the second class', 'pos_label := true, threshold := 0.7'],
+    ['the first class', 'pos_label := false, threshold := 0.97'],
+  ])('decides without scores as it does with them: %s', async (_, args) => {
+    const call = (more: string) =>
+      people(`, ${args}, samples := 5000, synthetic_only := true${more}`, 'trees');
+    const decided = await json(`from ${call('')}`);
+    expect(decided).toEqual(await json(`select * exclude (o) from ${call(", origin := 'o'")}`));
+    const label = args.includes('false') ? 'false' : 'true';
+    const threshold = Number(args.split(' ').at(-1));
+    const [row] = await json(
+      `select count(*)::integer as n, min(probability_${label}) as least, max(abs(probability_${label} - o.probability)) as off from predict((from ${call(", origin := 'o'")}), model := trees)`,
+    );
+    expect(row).toMatchObject({ n: 5000, off: 0 });
+    expect(row.least).toBeGreaterThan(threshold);
+  });
+
+  it('gives the likeliest and those by their chance', async () => {
+    for (const accept of ['top', 'probability']) {
+      const call = people(
+        `, accept := ${accept}, samples := 200, max_candidates := 3000, origin := 'o', synthetic_only := true`,
+        'trees',
+      );
+      const [row] = await json(
+        `select count(*)::integer as n, max(abs(probability_true - o.probability)) as off from predict((from ${call}), model := trees)`,
+      );
+      expect(row).toEqual({ n: 200, off: 0 });
+    }
+  });
+
+  it('may tell more than two classes', async () => {
+    await session.query(`
+      create or replace table kinds as select * exclude (label), case when label = 1 then 'ä' when f0 > 0.4 then 'b' else 'c' end as kind from (from points limit 3000);
+      create table kind_trees as from train_classifier(kinds, target := kind, algorithm := 'gradient_boosting', n_estimators := 10)`);
+    const call =
+      "model_driven_sample(kinds, target := kind, pos_label := 'ä', oracle := kind_trees, samples := 300, threshold := 0.5, random_state := 1, synthetic_only := true)";
+    const [row] = await json(
+      `select count(*)::integer as n, min("probability_ä") as least from predict((from ${call}), model := kind_trees)`,
+    );
+    expect(row.n).toBe(300);
+    expect(row.least).toBeGreaterThan(0.5);
+  });
+});

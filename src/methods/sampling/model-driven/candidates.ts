@@ -5,7 +5,10 @@ import { roundStored, type StoredNumber } from './stored-number.ts';
 /** The rows of one class, of which candidates are made; on shared memory. */
 export interface Parents {
   readonly rows: number;
+  /** Numbers first. */
   readonly columns: readonly ParentColumn[];
+  /** The columns that are numbers, row by row: a candidate reads two rows as a whole. */
+  readonly numbers: Float64Array;
 }
 
 export type ParentColumn = ParentNumber | ParentCategory;
@@ -13,7 +16,6 @@ export type ParentColumn = ParentNumber | ParentCategory;
 export interface ParentNumber {
   readonly kind: 'number';
   readonly name: string;
-  readonly values: Float64Array;
   readonly stored: StoredNumber;
   /** Standard deviation of the noise that jitter adds. */
   readonly noise: number;
@@ -94,31 +96,6 @@ export function drawLots(seed: number, first: number, count: number, into: Float
   for (let i = 0; i < count; i++) into[i] = random.at(first + i, STREAMS.lot).double();
 }
 
-/** Writes column `c` of `count` candidates of a plan, from `start` on, as it will be stored. */
-export function fillNumbers(
-  column: ParentNumber,
-  plan: CandidatePlan,
-  start: number,
-  count: number,
-  out: Float64Array,
-  noise: Float64Array | null,
-): void {
-  const { values, stored } = column;
-  const { base, neighbor, gap } = plan;
-  if (noise === null) {
-    for (let i = 0, p = start; i < count; i++, p++) {
-      const from = values[base[p]];
-      out[i] = from + gap[p] * (values[neighbor[p]] - from);
-    }
-  } else {
-    for (let i = 0, p = start; i < count; i++, p++) {
-      const moved = values[base[p]] + column.noise * noise[i];
-      out[i] = moved < stored.low ? stored.low : moved > stored.high ? stored.high : moved;
-    }
-  }
-  roundStored(out, count, stored);
-}
-
 /** Codes of a category of candidates: the value of the parent that the candidate is nearer to. */
 export function fillCodes(
   { codes }: ParentCategory,
@@ -130,87 +107,132 @@ export function fillCodes(
   for (let i = 0, p = start; i < count; i++, p++) out[i] = codes[gap[p] < 0.5 ? base[p] : neighbor[p]];
 }
 
-/**
- * Standard normals of candidates, for each number column one after the other: the value of candidate i and number c
- * stands at c * count + i.
- */
-export function drawNoise(
-  { seed }: CandidateRule,
-  numbers: number,
-  { item }: CandidatePlan,
-  start: number,
-  count: number,
-  out: Float64Array,
-): void {
-  const random = new CounterRandom(seed);
-  for (let i = 0; i < count; i++) {
-    random.at(item[start + i], STREAMS.noise);
-    for (let c = 0; c < numbers; c++) out[c * count + i] = random.gauss();
+/** The columns that are numbers of a run of candidates, as they will be stored; in memory that every run uses anew. */
+export class NumberBlock {
+  /** Column `c` of candidate `i` stands at c * capacity + i. */
+  readonly values: Float64Array;
+  private readonly capacity: number;
+  private readonly rule: CandidateRule;
+  private readonly columns: readonly ParentNumber[];
+  private readonly noise: Float64Array;
+
+  /** @param capacity  most candidates of a run */
+  constructor(rule: CandidateRule, capacity: number) {
+    this.rule = rule;
+    this.capacity = capacity;
+    this.columns = rule.parents.columns.filter((column) => column.kind === 'number');
+    this.values = new Float64Array(this.columns.length * capacity);
+    this.noise = new Float64Array(this.columns.length);
+  }
+
+  /** Candidates `start` to `start + count` of a plan. */
+  fill(plan: CandidatePlan, start: number, count: number): void {
+    if (this.rule.kind === 'jitter') this.fillNoisy(plan, start, count);
+    else fillBetween(this.rule.parents.numbers, plan, start, count, this.values, this.capacity);
+    this.columns.forEach(({ stored }, c) => {
+      if (stored.kind !== 'double') roundStored(this.column(c, count), count, stored);
+    });
+  }
+
+  column(c: number, count: number): Float64Array {
+    return this.values.subarray(c * this.capacity, c * this.capacity + count);
+  }
+
+  private fillNoisy({ base, item }: CandidatePlan, start: number, count: number): void {
+    const { values, capacity, columns, noise, rule } = this;
+    const { numbers } = rule.parents;
+    const width = columns.length;
+    const random = new CounterRandom(rule.seed);
+    for (let i = 0; i < count; i++) {
+      random.at(item[start + i], STREAMS.noise);
+      for (let c = 0; c < width; c++) noise[c] = random.gauss();
+      const from = base[start + i] * width;
+      for (let c = 0; c < width; c++) {
+        const { stored, noise: deviation } = columns[c];
+        const moved = numbers[from + c] + deviation * noise[c];
+        values[c * capacity + i] = Math.min(stored.high, Math.max(stored.low, moved));
+      }
+    }
   }
 }
 
-/** Candidates as columns, in memory that every block uses anew. */
+/** base + gap * (neighbor - base), each operation rounded once. */
+function fillBetween(
+  numbers: Float64Array,
+  { base, neighbor, gap }: CandidatePlan,
+  start: number,
+  count: number,
+  values: Float64Array,
+  capacity: number,
+): void {
+  const width = values.length / capacity;
+  for (let i = 0; i < count; i++) {
+    const a = base[start + i] * width;
+    const b = neighbor[start + i] * width;
+    const share = gap[start + i];
+    for (let c = 0, at = i; c < width; c++, at += capacity) {
+      const from = numbers[a + c];
+      values[at] = from + share * (numbers[b + c] - from);
+    }
+  }
+}
+
+/** Candidates as columns that a model reads, in memory that every block uses anew. */
 export class CandidateBlock {
   private readonly rule: CandidateRule;
-  private readonly numbers: number;
-  private readonly noise: Float64Array | null;
-  private readonly buffers: readonly Buffers[];
+  private readonly capacity: number;
+  private readonly numbers: NumberBlock;
+  private readonly categories: readonly CategoryBuffers[];
   private readonly names: ReadonlySet<string>;
+  /** A block of `capacity` candidates. */
+  private readonly whole: Frame;
 
   /**
    * @param names     the columns that are made
    * @param capacity  most candidates in a block
    */
   constructor(rule: CandidateRule, names: readonly string[], capacity: number) {
-    const { columns } = rule.parents;
     this.rule = rule;
+    this.capacity = capacity;
     this.names = new Set(names);
-    this.numbers = columns.filter(({ kind }) => kind === 'number').length;
-    this.noise = rule.kind === 'jitter' ? new Float64Array(this.numbers * capacity) : null;
-    this.buffers = columns.map((column) => ({
-      codes: new Int32Array(column.kind === 'category' ? capacity : 0),
-      values: new Float64Array(column.kind === 'number' || column.isBoolean ? capacity : 0),
-    }));
-  }
-
-  /** The first `count` candidates of a plan as a model reads them; valid until the next call. */
-  make(plan: CandidatePlan, count: number): Frame {
-    const { rule, noise, numbers } = this;
-    if (noise !== null) drawNoise(rule, numbers, plan, 0, count, noise);
-    const made: Column[] = [];
-    let number = 0;
-    rule.parents.columns.forEach((column, c) => {
-      const own = column.kind === 'number' ? number++ : -1;
-      if (!this.names.has(column.name)) return;
-      made.push(this.fill(column, this.buffers[c], plan, count, noise?.subarray(own * count) ?? null));
+    this.numbers = new NumberBlock(rule, capacity);
+    this.categories = rule.parents.columns.flatMap((column) => {
+      if (column.kind === 'number' || !this.names.has(column.name)) return [];
+      const values = new Float64Array(column.isBoolean ? capacity : 0);
+      return [{ column, codes: new Int32Array(capacity), values }];
     });
-    return { rows: count, columns: made };
+    this.whole = this.frame(capacity);
   }
 
-  private fill(
-    column: ParentColumn,
-    buffers: Buffers,
-    plan: CandidatePlan,
-    count: number,
-    noise: Float64Array | null,
-  ): Column {
-    const { name } = column;
-    const values = buffers.values.subarray(0, count);
-    if (column.kind === 'number') {
-      fillNumbers(column, plan, 0, count, values, noise);
-      return { kind: 'number', name, values, valid: null };
+  /** The first `count` candidates of a plan; valid until the next call. */
+  make(plan: CandidatePlan, count: number): Frame {
+    this.numbers.fill(plan, 0, count);
+    for (const { column, codes, values } of this.categories) {
+      fillCodes(column, plan, 0, count, codes);
+      if (!column.isBoolean) continue;
+      for (let i = 0; i < count; i++) values[i] = Number(column.categories[codes[i]] === 'true');
     }
-    const { categories, isBoolean } = column;
-    const codes = buffers.codes.subarray(0, count);
-    fillCodes(column, plan, 0, count, codes);
-    if (!isBoolean) return { kind: 'category', name, codes, categories };
-    for (let i = 0; i < count; i++) values[i] = Number(categories[codes[i]] === 'true');
-    return { kind: 'number', name, values, valid: null };
+    return count === this.capacity ? this.whole : this.frame(count);
+  }
+
+  private frame(count: number): Frame {
+    const numbers = this.rule.parents.columns.flatMap(({ kind, name }, c): Column[] => {
+      if (kind !== 'number' || !this.names.has(name)) return [];
+      return [{ kind, name, values: this.numbers.column(c, count), valid: null }];
+    });
+    const categories = this.categories.map(({ column, codes, values }): Column => {
+      const { name, categories: texts, isBoolean } = column;
+      return isBoolean
+        ? { kind: 'number', name, values: values.subarray(0, count), valid: null }
+        : { kind: 'category', name, codes: codes.subarray(0, count), categories: texts };
+    });
+    return { rows: count, columns: [...numbers, ...categories] };
   }
 }
 
-/** Memory of one column; empty where it is not needed. */
-interface Buffers {
+interface CategoryBuffers {
+  readonly column: ParentCategory;
   readonly codes: Int32Array;
+  /** For booleans: 0 and 1. */
   readonly values: Float64Array;
 }

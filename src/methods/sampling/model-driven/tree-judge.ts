@@ -12,6 +12,9 @@ export class TreeJudge {
   private readonly raw: Float64Array;
   private readonly verdicts = new Uint8Array(BLOCK_ROWS);
   private readonly boundary: number;
+  /** Whether what trees see of a frame is its own memory, so that it need not be encoded again. */
+  private readonly isLive: boolean;
+  private frame: Frame | undefined;
   private encoded: readonly EncodedColumn[] = [];
 
   /** @param threshold  what `decide` asks for */
@@ -20,6 +23,7 @@ export class TreeJudge {
     this.classIndex = classIndex;
     this.evaluator = openEvaluator(ensemble);
     this.raw = new Float64Array(ensemble.outputs * BLOCK_ROWS);
+    this.isLive = !ensemble.features.some((feature) => feature.kind === 'category' && feature.ofNumbers);
     this.boundary = rawBoundary(classIndex, threshold);
   }
 
@@ -39,7 +43,10 @@ export class TreeJudge {
   }
 
   private write(frame: Frame): void {
-    this.encoded = encodeColumns(this.ensemble.features, frame);
+    if (frame !== this.frame || !this.isLive) {
+      this.encoded = encodeColumns(this.ensemble.features, frame);
+      this.frame = frame;
+    }
     fillBlock(this.encoded, 0, frame.rows, this.evaluator.block());
   }
 }
