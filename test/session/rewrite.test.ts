@@ -136,7 +136,7 @@ describe('aggregates', () => {
   it('become a scalar over what is collected, FILTER and OVER inside, their name kept', () => {
     const sql = rewrite('select auprc(y, p) filter (where a > 0) over (partition by g) from t');
     expect(sql).toMatch(
-      /^select ballast_auprc_classes\((list|min|max)\(.*\) FILTER \(WHERE \(a > 0\) AND .*\) over \(partition by g\), '\{\}'\) AS "auprc\(y, p\)" from t$/,
+      /^select ballast_auprc_classes\((?:(?:list|min|max)\(.*\) FILTER \(WHERE \(a > 0\) AND .*\) over \(partition by g\), ){4}'\{\}'\) AS "auprc\(y, p\)" from t$/,
     );
   });
 
