@@ -8,6 +8,9 @@ import { BallastError } from '../src/errors/ballast-error.ts';
 import { fitPreprocessor } from '../src/methods/prepare/fit-preprocessor.ts';
 import { preprocessorRow } from '../src/methods/prepare/preprocessor-row.ts';
 
+/** Values from which the fit is sure to use the workers. */
+const WARM_FROM = 1_000_000;
+
 export default defineTableFunction({
   name: 'fit_preprocessor',
   group: 'preparation',
@@ -135,8 +138,8 @@ export default defineTableFunction({
       categories: encode !== undefined || rare !== undefined || impute_text !== undefined,
     };
     const choice = await chooseColumns(source, args, target, wanted);
-    if ((await source.rowCount()) === 0)
-      throw new BallastError('EMPTY_SOURCE', { table: source.label, isFiltered: false });
+    const rows = await source.rowCount();
+    if (rows === 0) throw new BallastError('EMPTY_SOURCE', { table: source.label, isFiltered: false });
     if (clip !== undefined && !(clip[0] < clip[1])) {
       const facts = {
         argument: 'clip',
@@ -145,6 +148,8 @@ export default defineTableFunction({
       };
       throw new BallastError('INVALID_ARGUMENT', facts, { argument: 'clip' });
     }
+    // Reading takes as long as starting the workers that will sort.
+    if (rows * choice.numbers.length >= WARM_FROM) context.pool.warm();
     await refuseInfinities(source, choice.numbers);
     const isTarget = encode === 'target' && choice.categories.length > 0;
     const labels = isTarget ? await readTarget(source, target) : null;
@@ -194,7 +199,7 @@ export default defineTableFunction({
         }),
         target,
         classes: labels?.classes.map(String) ?? [],
-        rows: await source.rowCount(),
+        rows,
         seconds: (performance.now() - started) / 1000,
         random_state: isTarget || scale === 'quantile' ? seed : null,
         data_hash: await dataHash(source, [...columns.map((column) => column.name), target]),

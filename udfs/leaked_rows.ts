@@ -91,7 +91,13 @@ number of rows and the dimension of the data; the p-value says how much. Numbers
 two different texts as 1; NULL is like any other NULL. Rows that repeat within the holdout repeat by nature and are not
 named. In few dimensions rows are near each other anyway, so only copies that are very near can be told.
 
-FALSE_ALARMS`,
+Measured with bench/leakage.mjs at the default alpha: 2 of 112 honest splits of four kinds of tables (3 to 20 columns, one with
+text and NULL) raised an alarm, of one row each, and over-sampling the training part added none. Of planted rows, all
+copies were found; with noise of 0.01 standard deviations all in tables of 6 and more columns and a third in 3 columns;
+with noise of 0.05 all in 20 columns and two in five in 8.
+
+A table that was resampled first and split at random afterwards cannot be told by its rows, since both parts are then alike:
+split first.`,
 });
 
 async function readClasses(
