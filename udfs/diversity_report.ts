@@ -3,10 +3,65 @@ import { comparedColumns, readAlikeWhere } from '../src/contract/compared-tables
 import { findColumn } from '../src/contract/columns.ts';
 import { defineTableFunction } from '../src/contract/define.ts';
 import { quoteName, quoteString } from '../src/contract/quote.ts';
-import { valueRows } from '../src/contract/rows.ts';
+import { reportRows, type ReportColumn } from '../src/contract/report.ts';
 import type { SourceTable } from '../src/contract/source-table.ts';
 import { BallastError } from '../src/errors/ballast-error.ts';
 import { measureDiversity, type Diversity } from '../src/methods/quality/diversity.ts';
+
+interface ClassDiversity extends Diversity {
+  readonly label: string;
+  readonly real: number;
+  readonly made: number;
+}
+
+const COLUMNS: readonly ReportColumn<ClassDiversity>[] = [
+  { name: 'class', type: VARCHAR, description: 'The class.', value: (row) => row.label },
+  { name: 'real_rows', type: BIGINT, description: 'Its real rows.', value: (row) => BigInt(row.real) },
+  { name: 'new_rows', type: BIGINT, description: 'Its new rows.', value: (row) => BigInt(row.made) },
+  {
+    name: 'coverage',
+    type: DOUBLE,
+    description: 'Share of the real rows with a new row nearer than their k-th real neighbour.',
+    value: (row) => row.coverage,
+  },
+  {
+    name: 'density',
+    type: DOUBLE,
+    description: 'Real neighbourhoods that a new row lies in, over k; about 1 for rows like the real ones.',
+    value: (row) => row.density,
+  },
+  {
+    name: 'nearest_real_mean',
+    type: DOUBLE,
+    description: 'Mean distance of a new row to the nearest real one.',
+    value: (row) => row.nearestMean,
+  },
+  {
+    name: 'nearest_real_median',
+    type: DOUBLE,
+    description: 'Its median.',
+    value: (row) => row.nearestMedian,
+  },
+  { name: 'nearest_real_min', type: DOUBLE, description: 'The smallest.', value: (row) => row.nearestMin },
+  {
+    name: 'real_median',
+    type: DOUBLE,
+    description: 'Median distance of a real row to the nearest other one.',
+    value: (row) => row.realMedian,
+  },
+  {
+    name: 'copies',
+    type: BIGINT,
+    description: 'New rows that equal a real one.',
+    value: (row) => BigInt(row.copies),
+  },
+  {
+    name: 'repeats',
+    type: BIGINT,
+    description: 'New rows that equal an earlier new one.',
+    value: (row) => BigInt(row.repeats),
+  },
+];
 
 export default defineTableFunction({
   name: 'diversity_report',
@@ -53,35 +108,7 @@ export default defineTableFunction({
     },
   },
   shape: 'table',
-  columns: () => [
-    { name: 'class', type: VARCHAR, description: 'The class.' },
-    { name: 'real_rows', type: BIGINT, description: 'Its real rows.' },
-    { name: 'new_rows', type: BIGINT, description: 'Its new rows.' },
-    {
-      name: 'coverage',
-      type: DOUBLE,
-      description: 'Share of the real rows with a new row nearer than their k-th real neighbour.',
-    },
-    {
-      name: 'density',
-      type: DOUBLE,
-      description: 'Real neighbourhoods that a new row lies in, over k; about 1 for rows like the real ones.',
-    },
-    {
-      name: 'nearest_real_mean',
-      type: DOUBLE,
-      description: 'Mean distance of a new row to the nearest real one.',
-    },
-    { name: 'nearest_real_median', type: DOUBLE, description: 'Its median.' },
-    { name: 'nearest_real_min', type: DOUBLE, description: 'The smallest.' },
-    {
-      name: 'real_median',
-      type: DOUBLE,
-      description: 'Median distance of a real row to the nearest other one.',
-    },
-    { name: 'copies', type: BIGINT, description: 'New rows that equal a real one.' },
-    { name: 'repeats', type: BIGINT, description: 'New rows that equal an earlier new one.' },
-  ],
+  columns: () => COLUMNS,
   compute: async (inputs, { target, origin, k, columns, exclude }, context) => {
     const { source } = inputs;
     const real = 'real' in inputs ? inputs.real : undefined;
@@ -109,20 +136,7 @@ export default defineTableFunction({
       });
       context.progress((at + 1) / classes.length);
     }
-    const count = (value: (row: (typeof rows)[number]) => number) => rows.map((row) => BigInt(value(row)));
-    return valueRows([
-      { name: 'class', type: VARCHAR, values: rows.map(({ label }) => label) },
-      { name: 'real_rows', type: BIGINT, values: count((row) => row.real) },
-      { name: 'new_rows', type: BIGINT, values: count(({ made }) => made) },
-      { name: 'coverage', type: DOUBLE, values: rows.map(({ coverage }) => coverage) },
-      { name: 'density', type: DOUBLE, values: rows.map(({ density }) => density) },
-      { name: 'nearest_real_mean', type: DOUBLE, values: rows.map(({ nearestMean }) => nearestMean) },
-      { name: 'nearest_real_median', type: DOUBLE, values: rows.map(({ nearestMedian }) => nearestMedian) },
-      { name: 'nearest_real_min', type: DOUBLE, values: rows.map(({ nearestMin }) => nearestMin) },
-      { name: 'real_median', type: DOUBLE, values: rows.map(({ realMedian }) => realMedian) },
-      { name: 'copies', type: BIGINT, values: count(({ copies }) => copies) },
-      { name: 'repeats', type: BIGINT, values: count(({ repeats }) => repeats) },
-    ]);
+    return reportRows(COLUMNS, rows);
   },
   examples: [
     'from diversity_report(balanced, target := label)',
@@ -133,12 +147,6 @@ together, two different texts as 1, NULL like any other NULL. Random over-sampli
 1 says that new rows leave parts of the class out, and distances far below \`real_median\` that they hardly differ from
 real rows.`,
 });
-
-interface ClassDiversity extends Diversity {
-  readonly label: string;
-  readonly real: number;
-  readonly made: number;
-}
 
 function originColumn(source: SourceTable, origin: string | undefined): string {
   const name = origin ?? source.columns.find((column) => column.name.toLowerCase() === 'origin')?.name;

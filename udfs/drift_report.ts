@@ -2,7 +2,7 @@ import { BIGINT, DOUBLE, VARCHAR } from '@duckdb/node-api';
 import { randomStateArg } from '../src/contract/args.ts';
 import { comparedColumns, readAlike } from '../src/contract/compared-tables.ts';
 import { defineTableFunction } from '../src/contract/define.ts';
-import { valueRows } from '../src/contract/rows.ts';
+import { reportRows, type ReportColumn } from '../src/contract/report.ts';
 import type { Column } from '../src/frame/frame.ts';
 import {
   compareColumn,
@@ -10,7 +10,99 @@ import {
   type ColumnDrift,
   type ColumnPair,
 } from '../src/methods/quality/compare-columns.ts';
-import { classifierTest } from '../src/methods/quality/two-sample-classifier.ts';
+import { classifierTest, type ClassifierTest } from '../src/methods/quality/two-sample-classifier.ts';
+
+/** A column, or the tables as a whole. */
+interface DriftRow {
+  readonly name: string;
+  readonly kind: 'number' | 'category' | 'table';
+  readonly before: number;
+  readonly after: number;
+  readonly drift: ColumnDrift | null;
+  readonly test: ClassifierTest | null;
+}
+
+const COLUMNS: readonly ReportColumn<DriftRow>[] = [
+  {
+    name: 'column_name',
+    type: VARCHAR,
+    description: "The column; '*' for the tables as a whole.",
+    value: (row) => row.name,
+  },
+  { name: 'kind', type: VARCHAR, description: "'number', 'category' or 'table'.", value: (row) => row.kind },
+  {
+    name: 'reference_rows',
+    type: BIGINT,
+    description: 'Rows of the reference.',
+    value: (row) => BigInt(row.before),
+  },
+  {
+    name: 'current_rows',
+    type: BIGINT,
+    description: 'Rows of the other table.',
+    value: (row) => BigInt(row.after),
+  },
+  {
+    name: 'reference_missing',
+    type: DOUBLE,
+    description: 'Share of NULL in the reference.',
+    value: (row) => row.drift?.referenceMissing ?? null,
+  },
+  {
+    name: 'current_missing',
+    type: DOUBLE,
+    description: 'Share of NULL in the other table.',
+    value: (row) => row.drift?.currentMissing ?? null,
+  },
+  {
+    name: 'psi',
+    type: DOUBLE,
+    description: 'Population stability index.',
+    value: (row) => row.drift?.psi ?? null,
+  },
+  {
+    name: 'ks_statistic',
+    type: DOUBLE,
+    description: 'Kolmogorov-Smirnov distance, of numbers.',
+    value: (row) => row.drift?.ks?.statistic ?? null,
+  },
+  {
+    name: 'ks_p_value',
+    type: DOUBLE,
+    description: 'Its two-sided p-value.',
+    value: (row) => row.drift?.ks?.pValue ?? null,
+  },
+  {
+    name: 'wasserstein',
+    type: DOUBLE,
+    description: 'Wasserstein distance, of numbers, in their unit.',
+    value: (row) => row.drift?.wasserstein ?? null,
+  },
+  {
+    name: 'chi_square',
+    type: DOUBLE,
+    description: "Pearson's statistic, of categories.",
+    value: (row) => row.drift?.chiSquare?.statistic ?? null,
+  },
+  {
+    name: 'chi_square_p_value',
+    type: DOUBLE,
+    description: 'Its p-value.',
+    value: (row) => row.drift?.chiSquare?.pValue ?? null,
+  },
+  {
+    name: 'auc',
+    type: DOUBLE,
+    description: 'Area under the ROC curve of telling the tables apart.',
+    value: (row) => row.test?.auc ?? null,
+  },
+  {
+    name: 'auc_p_value',
+    type: DOUBLE,
+    description: 'Chance of that or more if the tables are alike.',
+    value: (row) => row.test?.pValue ?? null,
+  },
+];
 
 export default defineTableFunction({
   name: 'drift_report',
@@ -62,22 +154,7 @@ export default defineTableFunction({
     },
   },
   shape: 'table',
-  columns: () => [
-    { name: 'column_name', type: VARCHAR, description: "The column; '*' for the tables as a whole." },
-    { name: 'kind', type: VARCHAR, description: "'number', 'category' or 'table'." },
-    { name: 'reference_rows', type: BIGINT, description: 'Rows of the reference.' },
-    { name: 'current_rows', type: BIGINT, description: 'Rows of the other table.' },
-    { name: 'reference_missing', type: DOUBLE, description: 'Share of NULL in the reference.' },
-    { name: 'current_missing', type: DOUBLE, description: 'Share of NULL in the other table.' },
-    { name: 'psi', type: DOUBLE, description: 'Population stability index.' },
-    { name: 'ks_statistic', type: DOUBLE, description: 'Kolmogorov-Smirnov distance, of numbers.' },
-    { name: 'ks_p_value', type: DOUBLE, description: 'Its two-sided p-value.' },
-    { name: 'wasserstein', type: DOUBLE, description: 'Wasserstein distance, of numbers, in their unit.' },
-    { name: 'chi_square', type: DOUBLE, description: "Pearson's statistic, of categories." },
-    { name: 'chi_square_p_value', type: DOUBLE, description: 'Its p-value.' },
-    { name: 'auc', type: DOUBLE, description: 'Area under the ROC curve of telling the tables apart.' },
-    { name: 'auc_p_value', type: DOUBLE, description: 'Chance of that or more if the tables are alike.' },
-  ],
+  columns: () => COLUMNS,
   compute: async ({ reference, current }, args, context) => {
     const { columns, exclude, bins, classifier, max_rows, random_state } = args;
     const chosen = await comparedColumns(reference, current, { columns, exclude: exclude ?? [] });
@@ -94,27 +171,16 @@ export default defineTableFunction({
     const test = classifier
       ? await classifierTest(before, after, { most: max_rows ?? 20000, seed: random_state ?? 0 }, context)
       : null;
-    const all: (ColumnDrift | null)[] = [...drifts];
-    if (classifier) all.push(null);
-    const each = <T>(value: (drift: ColumnDrift) => T) =>
-      all.map((drift) => (drift === null ? null : value(drift)));
-    const whole = (value: number | null) => all.map((drift) => (drift === null ? value : null));
-    return valueRows([
-      { name: 'column_name', type: VARCHAR, values: all.map((_, c) => chosen[c]?.name ?? '*') },
-      { name: 'kind', type: VARCHAR, values: all.map((_, c) => pairs[c]?.kind ?? 'table') },
-      { name: 'reference_rows', type: BIGINT, values: all.map(() => BigInt(before.rows)) },
-      { name: 'current_rows', type: BIGINT, values: all.map(() => BigInt(after.rows)) },
-      { name: 'reference_missing', type: DOUBLE, values: each((drift) => drift.referenceMissing) },
-      { name: 'current_missing', type: DOUBLE, values: each((drift) => drift.currentMissing) },
-      { name: 'psi', type: DOUBLE, values: each((drift) => drift.psi) },
-      { name: 'ks_statistic', type: DOUBLE, values: each((drift) => drift.ks?.statistic ?? null) },
-      { name: 'ks_p_value', type: DOUBLE, values: each((drift) => drift.ks?.pValue ?? null) },
-      { name: 'wasserstein', type: DOUBLE, values: each((drift) => drift.wasserstein) },
-      { name: 'chi_square', type: DOUBLE, values: each((drift) => drift.chiSquare?.statistic ?? null) },
-      { name: 'chi_square_p_value', type: DOUBLE, values: each((drift) => drift.chiSquare?.pValue ?? null) },
-      { name: 'auc', type: DOUBLE, values: whole(test?.auc ?? null) },
-      { name: 'auc_p_value', type: DOUBLE, values: whole(test?.pValue ?? null) },
-    ]);
+    const sizes = { before: before.rows, after: after.rows };
+    const rows: DriftRow[] = drifts.map((drift, c) => ({
+      ...sizes,
+      name: chosen[c].name,
+      kind: pairs[c].kind,
+      drift,
+      test: null,
+    }));
+    if (classifier) rows.push({ ...sizes, name: '*', kind: 'table', drift: null, test });
+    return reportRows(COLUMNS, rows);
   },
   examples: ['from drift_report(train, customers, random_state := 42)'],
   notes: `Figures of numbers are of the values that are there; NULL is a bin of its own in the PSI, which takes shares below 0.0001

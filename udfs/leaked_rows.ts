@@ -2,10 +2,49 @@ import { BIGINT, DOUBLE, VARCHAR } from '@duckdb/node-api';
 import { comparedColumns, readAlike } from '../src/contract/compared-tables.ts';
 import { findColumn } from '../src/contract/columns.ts';
 import { defineTableFunction } from '../src/contract/define.ts';
-import { valueRows } from '../src/contract/rows.ts';
+import { reportRows, type ReportColumn } from '../src/contract/report.ts';
 import type { SourceTable } from '../src/contract/source-table.ts';
 import { sortLabels } from '../src/frame/sort-labels.ts';
-import { findLeakedRows, type LeakSearch } from '../src/methods/quality/leaked-rows.ts';
+import { findLeakedRows, type LeakedRow, type LeakSearch } from '../src/methods/quality/leaked-rows.ts';
+
+const COLUMNS: readonly ReportColumn<LeakedRow>[] = [
+  {
+    name: 'holdout_row',
+    type: BIGINT,
+    description: 'Number of the row in its table, 0-based.',
+    value: (row) => BigInt(row.holdoutRow),
+  },
+  {
+    name: 'train_row',
+    type: BIGINT,
+    description: 'Number of the training row that is nearest.',
+    value: (row) => BigInt(row.trainRow),
+  },
+  {
+    name: 'kind',
+    type: VARCHAR,
+    description: "'copy' or 'near copy'.",
+    value: (row) => (row.distance === 0 ? 'copy' : 'near copy'),
+  },
+  {
+    name: 'distance',
+    type: DOUBLE,
+    description: 'Between them, in standard deviations.',
+    value: (row) => row.distance,
+  },
+  {
+    name: 'usual_distance',
+    type: DOUBLE,
+    description: 'From the row to the nearest other held-out one.',
+    value: (row) => (row.usual === Infinity ? null : row.usual),
+  },
+  {
+    name: 'p_value',
+    type: DOUBLE,
+    description: 'Chance of being as near where nothing has leaked.',
+    value: (row) => row.pValue,
+  },
+];
 
 export default defineTableFunction({
   name: 'leaked_rows',
@@ -50,14 +89,7 @@ export default defineTableFunction({
     },
   },
   shape: 'table',
-  columns: () => [
-    { name: 'holdout_row', type: BIGINT, description: 'Number of the row in its table, 0-based.' },
-    { name: 'train_row', type: BIGINT, description: 'Number of the training row that is nearest.' },
-    { name: 'kind', type: VARCHAR, description: "'copy' or 'near copy'." },
-    { name: 'distance', type: DOUBLE, description: 'Between them, in standard deviations.' },
-    { name: 'usual_distance', type: DOUBLE, description: 'From the row to the nearest other held-out one.' },
-    { name: 'p_value', type: DOUBLE, description: 'Chance of being as near where nothing has leaked.' },
-  ],
+  columns: () => COLUMNS,
   compute: async ({ train, holdout }, { target, columns, exclude, alpha }, context) => {
     const left = [...(exclude ?? []), ...(target === undefined ? [] : [target])];
     const chosen = await comparedColumns(holdout, train, { columns, exclude: left });
@@ -68,22 +100,7 @@ export default defineTableFunction({
       inside.rows === 0 || outside.rows === 0
         ? []
         : await findLeakedRows({ train: inside, holdout: outside, classes, alpha: alpha ?? 0.01 }, context);
-    return valueRows([
-      { name: 'holdout_row', type: BIGINT, values: rows.map(({ holdoutRow }) => BigInt(holdoutRow)) },
-      { name: 'train_row', type: BIGINT, values: rows.map(({ trainRow }) => BigInt(trainRow)) },
-      {
-        name: 'kind',
-        type: VARCHAR,
-        values: rows.map(({ distance }) => (distance === 0 ? 'copy' : 'near copy')),
-      },
-      { name: 'distance', type: DOUBLE, values: rows.map(({ distance }) => distance) },
-      {
-        name: 'usual_distance',
-        type: DOUBLE,
-        values: rows.map(({ usual }) => (usual === Infinity ? null : usual)),
-      },
-      { name: 'p_value', type: DOUBLE, values: rows.map(({ pValue }) => pValue) },
-    ]);
+    return reportRows(COLUMNS, rows);
   },
   examples: ['from leaked_rows((from train limit 200), (from train offset 150), target := label)'],
   notes: `A held-out row is a near copy when its nearest training row is much nearer than its nearest other held-out row, for the
@@ -91,7 +108,13 @@ number of rows and the dimension of the data; the p-value says how much. Numbers
 two different texts as 1; NULL is like any other NULL. Rows that repeat within the holdout repeat by nature and are not
 named. In few dimensions rows are near each other anyway, so only copies that are very near can be told.
 
-FALSE_ALARMS`,
+Measured with bench/leakage.mjs at the default alpha: 2 of 112 honest splits of four kinds of tables (3 to 20 columns, one with
+text and NULL) raised an alarm, of one row each, and over-sampling the training part added none. Of planted rows, all
+copies were found; with noise of 0.01 standard deviations all in tables of 6 and more columns and a third in 3 columns;
+with noise of 0.05 all in 20 columns and two in five in 8.
+
+A table that was resampled first and split at random afterwards cannot be told by its rows, since both parts are then alike:
+split first.`,
 });
 
 async function readClasses(

@@ -5,11 +5,43 @@ import { readTarget } from '../src/contract/features.ts';
 import { inputColumns } from '../src/contract/model-inputs.ts';
 import { modelInput, readModel } from '../src/contract/model-table.ts';
 import { perturbationRules, perturbedColumnArgs } from '../src/contract/perturbation.ts';
-import { valueRows } from '../src/contract/rows.ts';
+import { reportRows, type ReportColumn } from '../src/contract/report.ts';
 import { BallastError } from '../src/errors/ballast-error.ts';
 import { predictionMetrics } from '../src/methods/metrics/measure-prediction.ts';
-import { measureRobustness } from '../src/methods/metrics/robustness.ts';
+import { measureRobustness, type RobustnessRow } from '../src/methods/metrics/robustness.ts';
 import { perturbationKinds } from '../src/methods/noise/perturb-frame.ts';
+
+const COLUMNS: readonly ReportColumn<RobustnessRow>[] = [
+  { name: 'kind', type: VARCHAR, description: 'What was done to the rows.', value: (row) => row.kind },
+  { name: 'strength', type: DOUBLE, description: 'How much of it.', value: (row) => row.strength },
+  { name: 'metric', type: VARCHAR, description: 'Name of the score.', value: (row) => row.metric },
+  {
+    name: 'baseline',
+    type: DOUBLE,
+    description: 'The score on the rows as they are.',
+    value: (row) => row.baseline,
+  },
+  { name: 'score', type: DOUBLE, description: 'Its mean over the repeats.', value: (row) => row.score },
+  {
+    name: 'score_low',
+    type: DOUBLE,
+    description: 'Lower end of its 95 percent interval; NULL for one repeat.',
+    value: (row) => row.low,
+  },
+  { name: 'score_high', type: DOUBLE, description: 'Upper end.', value: (row) => row.high },
+  {
+    name: 'drop_percent',
+    type: DOUBLE,
+    description: 'Percent of the baseline that is lost; negative where the score got better.',
+    value: (row) => row.drop,
+  },
+  {
+    name: 'repeats',
+    type: INTEGER,
+    description: 'Perturbed tables that were scored.',
+    value: (row) => row.repeats,
+  },
+];
 
 export default defineTableFunction({
   name: 'robustness',
@@ -65,25 +97,7 @@ export default defineTableFunction({
     },
   },
   shape: 'table',
-  columns: () => [
-    { name: 'kind', type: VARCHAR, description: 'What was done to the rows.' },
-    { name: 'strength', type: DOUBLE, description: 'How much of it.' },
-    { name: 'metric', type: VARCHAR, description: 'Name of the score.' },
-    { name: 'baseline', type: DOUBLE, description: 'The score on the rows as they are.' },
-    { name: 'score', type: DOUBLE, description: 'Its mean over the repeats.' },
-    {
-      name: 'score_low',
-      type: DOUBLE,
-      description: 'Lower end of its 95 percent interval; NULL for one repeat.',
-    },
-    { name: 'score_high', type: DOUBLE, description: 'Upper end.' },
-    {
-      name: 'drop_percent',
-      type: DOUBLE,
-      description: 'Percent of the baseline that is lost; negative where the score got better.',
-    },
-    { name: 'repeats', type: INTEGER, description: 'Perturbed tables that were scored.' },
-  ],
+  columns: () => COLUMNS,
   compute: async ({ source, model }, args, context) => {
     const { target, columns, exclude } = args;
     const ready = await readModel(model);
@@ -104,7 +118,6 @@ export default defineTableFunction({
     }
     const truth = await readTarget(source, target);
     const frame = await source.readFrame(inputs);
-    const repeats = args.repeats ?? 5;
     const rows = await measureRobustness(
       {
         model: ready,
@@ -113,22 +126,12 @@ export default defineTableFunction({
         posLabel: args.pos_label,
         metrics: args.metrics ?? [],
         settings,
-        repeats,
+        repeats: args.repeats ?? 5,
         seed,
       },
       context,
     );
-    return valueRows([
-      { name: 'kind', type: VARCHAR, values: rows.map(({ kind }) => kind) },
-      { name: 'strength', type: DOUBLE, values: rows.map(({ strength }) => strength) },
-      { name: 'metric', type: VARCHAR, values: rows.map(({ metric }) => metric) },
-      { name: 'baseline', type: DOUBLE, values: rows.map(({ baseline }) => baseline) },
-      { name: 'score', type: DOUBLE, values: rows.map(({ score }) => score) },
-      { name: 'score_low', type: DOUBLE, values: rows.map(({ low }) => low) },
-      { name: 'score_high', type: DOUBLE, values: rows.map(({ high }) => high) },
-      { name: 'drop_percent', type: DOUBLE, values: rows.map(({ drop }) => drop) },
-      { name: 'repeats', type: INTEGER, values: rows.map(() => repeats) },
-    ]);
+    return reportRows(COLUMNS, rows);
   },
   examples: [
     "from robustness(train, model := classifier, target := label, kinds := ['gaussian', 'swap'], strengths := [0.1, 0.5], repeats := 3, random_state := 42)",

@@ -35,6 +35,7 @@ export interface RobustnessRow {
   readonly high: number | null;
   /** Percent of the baseline that is lost; negative where the score got better. */
   readonly drop: number | null;
+  readonly repeats: number;
 }
 
 const TWO_32 = 4294967296;
@@ -78,6 +79,7 @@ export async function measureRobustness(
         kind,
         strength,
         metric,
+        repeats,
         baseline: baseline[m],
         ...summary(scores, baseline[m], isMaximized(metric)),
       });
