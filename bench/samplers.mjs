@@ -56,22 +56,32 @@ async function run(samplers, rounds, log) {
 
 function summarize(log) {
   const entries = readFileSync(log, 'utf8').trim().split('\n').map(JSON.parse);
-  const ratios = { wall: [], seconds: [] };
-  console.log(
-    '| sampler | operation, s | Python | ratio | whole process, s | Python | ratio | peak MB | Python |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-  );
+  const measures = [
+    ['operation, s', 'operation', 'seconds'],
+    ['operation, CPU s', 'operation', 'operationCpu'],
+    ['whole process, s', 'whole', 'wall'],
+    ['whole process, CPU s', 'whole', 'cpu'],
+  ];
+  const ratios = measures.map(() => []);
+  const titles = [
+    'sampler',
+    ...measures.flatMap(([title]) => [title, 'Python', 'ratio']),
+    'peak MB',
+    'Python',
+  ];
+  console.log(`| ${titles.join(' | ')} |\n|${' --- |'.repeat(titles.length)}`);
   for (const name of Object.keys(SAMPLERS)) {
     const of = (who, kind) => entries.filter((e) => e.name === name && e.who === who && e.kind === kind);
-    if (of('python', 'whole').length === 0) continue;
+    if (of('python', 'whole').length === 0 || of('ballast', 'operation').length === 0) continue;
     const cells = [name];
-    for (const [kind, field] of [
-      ['operation', 'seconds'],
-      ['whole', 'wall'],
-    ]) {
-      const ours = median(of('ballast', kind), field);
-      const theirs = median(of('python', kind), field);
+    for (const [m, [, kind, field]] of measures.entries()) {
       const stopped = of('python', kind).some((e) => e.stopped);
-      ratios[field].push(theirs / ours);
+      const known = of('python', kind).map((e) =>
+        e.stopped && field === 'operationCpu' ? { ...e, operationCpu: e.cpu } : e,
+      );
+      const ours = median(of('ballast', kind), field);
+      const theirs = median(known, field);
+      ratios[m].push(theirs / ours);
       const more = stopped ? '> ' : '';
       cells.push(ours.toFixed(2), more + theirs.toFixed(2), more + (theirs / ours).toFixed(1));
     }
@@ -80,5 +90,7 @@ function summarize(log) {
   }
   const mean = (values) =>
     Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length).toFixed(1);
-  console.log(`\nGeometric means: operation ${mean(ratios.seconds)}, whole process ${mean(ratios.wall)}.`);
+  console.log(
+    `\nGeometric means: ${measures.map(([title], m) => `${title} ${mean(ratios[m])}`).join(', ')}.`,
+  );
 }
