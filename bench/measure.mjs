@@ -4,27 +4,40 @@ import { readFileSync } from 'node:fs';
 
 /**
  * @param limit  seconds after which the process is stopped
- * @returns {Promise<{ wall: number, peakMb: number, seconds: number, stopped?: true }>} `seconds` is what the process
- *   timed itself; all that it took if it was stopped
+ * @returns {Promise<{ wall: number, cpu: number, peakMb: number, seconds: number, stopped?: true }>} `cpu` is what all
+ *   its threads took; `seconds` is what the process timed itself, all that it took if it was stopped; beside what else
+ *   the process told
  */
 export async function measure(command, args, limit) {
   const started = performance.now();
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: (limit ?? 0) * 1000 });
   let peakKb = 0;
+  let cpu = 0;
   let text = '';
   child.stdout.on('data', (data) => (text += data));
   const poll = setInterval(() => {
     peakKb = Math.max(peakKb, residentKb(child.pid));
+    cpu = Math.max(cpu, cpuSeconds(child.pid));
   }, 10);
   const code = await new Promise((resolve) => child.on('close', resolve));
   clearInterval(poll);
   if (child.signalCode === 'SIGTERM') {
     const wall = (performance.now() - started) / 1000;
-    return { wall, peakMb: peakKb / 1024, seconds: wall, stopped: true };
+    return { wall, cpu, peakMb: peakKb / 1024, seconds: wall, stopped: true };
   }
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
   const wall = (performance.now() - started) / 1000;
-  return { wall, peakMb: peakKb / 1024, seconds: JSON.parse(text.trim().split('\n').at(-1)).seconds };
+  return { wall, cpu, peakMb: peakKb / 1024, ...JSON.parse(text.trim().split('\n').at(-1)) };
+}
+
+/** User and system time of all threads of a process, which Linux counts in hundredths of a second. */
+function cpuSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
 }
 
 /** The high-water mark that the kernel keeps for a process. */

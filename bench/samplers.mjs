@@ -3,7 +3,7 @@
 // `node bench/samplers.mjs summary FILE` prints the table of what FILE holds.
 //
 // A whole process starts, reads a DuckDB file, resamples, writes, ends. The operation is the statement alone, in a
-// process that has run it once before. A peer that takes longer than SLOW runs once, and then its one process gives
+// process that has run it once before. A peer that takes more CPU seconds than SLOW runs once, and then its one process gives
 // both figures; one that takes longer than LIMIT is stopped.
 import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +46,7 @@ async function run(samplers, rounds, log) {
         if (isSlow) continue;
         const theirs = await python3(times);
         record({ name, who: 'python', kind, ...theirs });
-        isSlow = theirs.wall > SLOW;
+        isSlow = theirs.cpu > SLOW;
         if (isSlow && kind === 'whole') record({ name, who: 'python', kind: 'operation', ...theirs });
       }
     }
@@ -56,22 +56,32 @@ async function run(samplers, rounds, log) {
 
 function summarize(log) {
   const entries = readFileSync(log, 'utf8').trim().split('\n').map(JSON.parse);
-  const ratios = { wall: [], seconds: [] };
-  console.log(
-    '| sampler | operation, s | Python | ratio | whole process, s | Python | ratio | peak MB | Python |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-  );
+  const measures = [
+    ['operation, s', 'operation', 'seconds'],
+    ['operation, CPU s', 'operation', 'operationCpu'],
+    ['whole process, s', 'whole', 'wall'],
+    ['whole process, CPU s', 'whole', 'cpu'],
+  ];
+  const ratios = measures.map(() => []);
+  const titles = [
+    'sampler',
+    ...measures.flatMap(([title]) => [title, 'Python', 'ratio']),
+    'peak MB',
+    'Python',
+  ];
+  console.log(`| ${titles.join(' | ')} |\n|${' --- |'.repeat(titles.length)}`);
   for (const name of Object.keys(SAMPLERS)) {
     const of = (who, kind) => entries.filter((e) => e.name === name && e.who === who && e.kind === kind);
-    if (of('python', 'whole').length === 0) continue;
+    if (of('python', 'whole').length === 0 || of('ballast', 'operation').length === 0) continue;
     const cells = [name];
-    for (const [kind, field] of [
-      ['operation', 'seconds'],
-      ['whole', 'wall'],
-    ]) {
-      const ours = median(of('ballast', kind), field);
-      const theirs = median(of('python', kind), field);
+    for (const [m, [, kind, field]] of measures.entries()) {
       const stopped = of('python', kind).some((e) => e.stopped);
-      ratios[field].push(theirs / ours);
+      const known = of('python', kind).map((e) =>
+        e.stopped && field === 'operationCpu' ? { ...e, operationCpu: e.cpu } : e,
+      );
+      const ours = median(of('ballast', kind), field);
+      const theirs = median(known, field);
+      ratios[m].push(theirs / ours);
       const more = stopped ? '> ' : '';
       cells.push(ours.toFixed(2), more + theirs.toFixed(2), more + (theirs / ours).toFixed(1));
     }
@@ -80,5 +90,7 @@ function summarize(log) {
   }
   const mean = (values) =>
     Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length).toFixed(1);
-  console.log(`\nGeometric means: operation ${mean(ratios.seconds)}, whole process ${mean(ratios.wall)}.`);
+  console.log(
+    `\nGeometric means: ${measures.map(([title], m) => `${title} ${mean(ratios[m])}`).join(', ')}.`,
+  );
 }

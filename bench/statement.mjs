@@ -8,12 +8,16 @@ const settings = process.env.BENCH_MEMORY === undefined ? {} : { memory_limit: p
 const db = await openDatabase({ path, settings });
 const session = await db.session();
 let seconds = 0;
+let operationCpu = 0;
 let value;
 for (let run = 0; run < Number(times); run++) {
   const started = performance.now();
+  const cpuBefore = process.cpuUsage();
   const result = await session.query(sql);
   seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  operationCpu = (user + system) / 1e6;
   [value] = result.rowCount === 1 ? result.json() : [undefined];
 }
 await db.close();
-console.log(JSON.stringify({ seconds, value }));
+console.log(JSON.stringify({ seconds, operationCpu, value }));

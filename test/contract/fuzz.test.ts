@@ -208,8 +208,10 @@ async function problemOf({ table, definition, call, args }: Case): Promise<strin
     }
   };
   let refusal: string | null;
+  let again: string | null;
   try {
     refusal = await attempt('main.out1');
+    again = refusal === null ? await attempt('main.out2') : null;
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
@@ -219,7 +221,6 @@ async function problemOf({ table, definition, call, args }: Case): Promise<strin
     const text = refusal.replaceAll('NULL, NaN or infinite', '');
     return /undefined|NaN|\[object|Infinity/.test(text) ? `an odd error: ${refusal}` : null;
   }
-  const again = await attempt('main.out2');
   if (again !== null) return `refused the second time: ${again}`;
   return checkResult(table, definition, args);
 }

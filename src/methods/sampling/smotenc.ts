@@ -3,8 +3,10 @@ import type { Label } from '../../frame/frame.ts';
 import { createMatrix, matrixColumn, type Matrix } from '../../frame/matrix.ts';
 import { RandomState } from '../../random/random-state.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
+import type { Neighbors } from '../neighbors/neighbor-list.ts';
 import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
 import { checkNeighbors } from './arguments.ts';
+import { mixedNeighbors } from './mixed-neighbors.ts';
 import { joinPlans, planRows, type InterpolationPlan } from './interpolation-plan.ts';
 import { drawSegments, type SmoteOptions } from './smote.ts';
 import { standardDeviation } from './standard-deviation.ts';
@@ -53,8 +55,7 @@ export async function smotenc(
     if (make === 0) continue;
     checkNeighbors('k_neighbors', kNeighbors, String(label), continuous.rows);
     const spread = medianDeviation(continuous);
-    const space = withCategories(continuous, categorical, spread / Math.SQRT2);
-    const near = await nearestNeighbors(space, rowsWithin(space), kNeighbors, ctx);
+    const near = await neighborsOf(continuous, categorical, spread / Math.SQRT2, kNeighbors, ctx);
     const plan = await drawSegments({ classIndex, source: continuous, bases: null, near, make, seed }, ctx);
     const request: CategoryDraw = {
       base: plan.base,
@@ -79,9 +80,31 @@ export async function smotenc(
 
 const INLINE_VOTES = 500_000;
 
-/** The continuous columns and one column a category that occurs: `weight` where a row has it. */
-function withCategories(continuous: Matrix, categorical: readonly Codes[], weight: number): Matrix {
+/** Beyond, a column for each category costs more than comparing codes one by one. */
+const MOST_COLUMNS = 512;
+
+async function neighborsOf(
+  continuous: Matrix,
+  categorical: readonly Codes[],
+  weight: number,
+  k: number,
+  ctx: RunContext,
+): Promise<Neighbors> {
   const present = categorical.map(({ codes }) => [...new Set(codes)].sort((a, b) => a - b));
+  if (present.reduce((sum, codes) => sum + codes.length, 0) > MOST_COLUMNS) {
+    return mixedNeighbors({ continuous, codes: categorical.map(({ codes }) => codes), weight }, k, ctx);
+  }
+  const space = withCategories(continuous, categorical, present, weight);
+  return nearestNeighbors(space, rowsWithin(space), k, ctx);
+}
+
+/** The continuous columns and one column a category that occurs: `weight` where a row has it. */
+function withCategories(
+  continuous: Matrix,
+  categorical: readonly Codes[],
+  present: readonly (readonly number[])[],
+  weight: number,
+): Matrix {
   const { rows, columns } = continuous;
   const space = createMatrix(rows, columns + present.reduce((sum, codes) => sum + codes.length, 0));
   space.data.set(continuous.data);
@@ -132,16 +155,20 @@ export function drawCategories({
     const pairRows: number[] = [];
     const pairCodes: number[] = [];
     const votes = new Int32Array(categories);
+    const all = Array.from(votes.keys());
     for (const [row, start] of base.entries()) {
-      votes.fill(0);
+      const around = neighbors.subarray(start * k, (start + 1) * k);
       let most = 0;
-      for (let i = start * k; i < (start + 1) * k; i++) most = Math.max(most, ++votes[codes[neighbors[i]]]);
-      for (let code = 0; code < categories; code++) {
-        // numpy's isclose: with a tiny weight everything is close, and every category enters the lot.
-        if ((most - votes[code]) * weight > 1e-8 + 1e-5 * most * weight) continue;
+      for (const neighbor of around) most = Math.max(most, ++votes[codes[neighbor]]);
+      // numpy's isclose: with a tiny weight everything is close, and every category enters the lot.
+      const isClose = (count: number): boolean => (most - count) * weight <= 1e-8 + 1e-5 * most * weight;
+      const candidates = isClose(0) ? all : new Set(Array.from(around, (neighbor) => codes[neighbor]));
+      for (const code of [...candidates].sort((a, b) => a - b)) {
+        if (!isClose(votes[code])) continue;
         pairRows.push(row);
         pairCodes.push(code);
       }
+      for (const neighbor of around) votes[codes[neighbor]] = 0;
     }
     const chosen = new Int32Array(base.length).fill(-1);
     for (const pair of random.permutation(pairRows.length)) {
