@@ -84,7 +84,8 @@ export async function runNodes(
       defer: args.defer,
       favorState: args.favorState,
       signal: interrupts.signal,
-      onDone: () => database.close(),
+      // A file is free for others at once; a database in memory ends when it is closed, and its tables may be shown.
+      ...(path === ':memory:' ? {} : { onDone: () => database.close() }),
       onEvent: (event) => {
         if (event.kind === 'start' && !hasBegun) {
           hasBegun = true;
