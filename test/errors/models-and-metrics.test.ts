@@ -94,6 +94,11 @@ const models: readonly (readonly [string, string, Expected])[] = [
     { code: 'MODEL_LACKS', says: ['linear', 'no leaves'], where: { argument: 'model' } },
   ],
   [
+    'text where trees ask numbers, met while the table passes through',
+    `from predict($$ select * replace ('a' as x0) from mixed $$, model := '${otherTrees}')`,
+    { code: 'MODEL_COLUMN_TYPE', says: ['column x0', 'expects numbers', 'holds text'] },
+  ],
+  [
     'text that is no model of LightGBM',
     predict(`'${text}'`),
     { code: 'MODEL_TEXT_INVALID', says: ['LightGBM', 'feature_names'], where: { argument: 'model' } },

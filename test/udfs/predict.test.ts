@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/ballast.ts';
 import { columnsOf, openSession, worstDifference, type SqlSession } from '../parity/sql-session.ts';
-import { goldenFile, goldenNames, goldens, rowsFile } from '../methods/trees/golden.ts';
+import { readXgboostJson } from '../../src/methods/trees/xgboost-json.ts';
+import { goldenFile, goldenNames, goldens, goldenText, rowsFile } from '../methods/trees/golden.ts';
 
 let sql: SqlSession;
 
@@ -93,6 +94,15 @@ describe('predict with trees', () => {
     }
     expect(results[0]).toMatch(/^80000 /);
     expect(new Set(results).size).toBe(1);
+  });
+
+  it("stops at the iteration that XGBoost's early stopping found best", async () => {
+    const text = goldenText('xgboost_three').replace(
+      '"attributes":{}',
+      '"attributes":{"best_iteration":"3"}',
+    );
+    expect(readXgboostJson(text).trees.output).toHaveLength(4 * 3);
+    expect(readXgboostJson(goldenText('xgboost_three')).trees.output).toHaveLength(12 * 3);
   });
 
   it('names a file that is no model, and what it reads', async () => {

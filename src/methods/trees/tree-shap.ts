@@ -1,169 +1,179 @@
 import type { TreeEnsemble } from './ensemble.ts';
+import { BLOCK_ROWS } from './kernel-layout.ts';
 import { goesLeft } from './level-sets.ts';
+import { leafPaths, type LeafPath } from './leaf-paths.ts';
+
+/** Features of a path up to which every pattern of met conditions has a place: longer ones hardly meet one twice. */
+const DENSE = 8;
 
 /**
- * Shapley values of one row after another: how much each feature moves the raw score away from its mean over the
+ * Shapley values, a block of rows at a time: how much each feature moves the raw score away from its mean over the
  * training rows, where a feature that is not known sends a row both ways by the weights of the children.
- * @see Lundberg, Erion & Lee 2018, Consistent Individualized Feature Attribution for Tree Ensembles, algorithm 2
+ *
+ * What a leaf gives to the features on its path depends on nothing but which of their conditions the row meets; of
+ * short paths it is worked out once for each such pattern.
+ * @see Lundberg, Erion & Lee 2018, Consistent Individualized Feature Attribution for Tree Ensembles, algorithm 2;
+ *   Yang 2021, Fast TreeSHAP, for the patterns
  */
 export class TreeShap {
-  private readonly ensemble: TreeEnsemble;
   /** Mean raw score over the training rows, one an output. */
   readonly expected: Float64Array;
-  /** Elements of the path from the root, copied at every level: level l starts at l (l + 1) / 2. */
-  private readonly feature: Int32Array;
-  private readonly zero: Float64Array;
-  private readonly one: Float64Array;
+  private readonly ensemble: TreeEnsemble;
+  private readonly leaves: readonly KnownLeaf[];
+  /** Whether each row of a block goes left, node after node. */
+  private readonly isLeft: Uint8Array;
+  private readonly met: Int32Array = new Int32Array(BLOCK_ROWS);
   private readonly weight: Float64Array;
-  private row: Float64Array = new Float64Array();
-  private out: Float64Array = new Float64Array();
-  private offset = 0;
+  private readonly one: Float64Array;
+  private readonly scratch: Float64Array;
 
   /** The covers of the ensemble must be known. */
   constructor(ensemble: TreeEnsemble) {
     this.ensemble = ensemble;
     this.expected = expectedScores(ensemble);
-    const levels = deepest(ensemble) + 2;
-    const size = ((levels + 1) * (levels + 2)) / 2;
-    this.feature = new Int32Array(size);
-    this.zero = new Float64Array(size);
-    this.one = new Float64Array(size);
-    this.weight = new Float64Array(size);
+    this.leaves = leafPaths(ensemble).map((path) => ({ path, table: null, isKnown: null }));
+    this.isLeft = new Uint8Array(ensemble.trees.feature.length * BLOCK_ROWS);
+    const longest = this.leaves.reduce((most, { path }) => Math.max(most, path.features.length), 0);
+    this.weight = new Float64Array(longest + 1);
+    this.one = new Float64Array(longest);
+    this.scratch = new Float64Array(longest);
   }
 
   /**
-   * Adds up the contributions of every feature to every output.
-   * @param row  encoded as TreeEnsemble says
-   * @param out  outputs x features, output after output
+   * Adds up the contributions of every feature to every output, for a block of n rows.
+   * @param block  encoded as TreeEnsemble says, `block[c * BLOCK_ROWS + r]`
+   * @param out    `out[(k * features + c) * BLOCK_ROWS + r]` for output k
    */
-  explain(row: Float64Array, out: Float64Array): void {
-    const { trees, features } = this.ensemble;
+  explain(block: Float64Array, n: number, out: Float64Array): void {
+    this.takeSides(block, n);
     out.fill(0);
-    this.row = row;
-    this.out = out;
-    for (let t = 0; t + 1 < trees.starts.length; t++) {
-      this.offset = trees.output[t] * features.length;
-      this.walk(trees.starts[t], 0, 0, 1, 1, -1);
+    // Leaf by leaf, so that what belongs to a leaf stays in the cache while all rows pass.
+    for (const leaf of this.leaves) {
+      if (leaf.path.features.length <= DENSE) this.lookUp(leaf, n, out);
+      else this.workOutRows(leaf.path, n, out);
     }
   }
 
-  private walk(
-    node: number,
-    parentDepth: number,
-    parentAt: number,
-    parentZero: number,
-    parentOne: number,
-    parentFeature: number,
-  ): void {
-    const { trees } = this.ensemble;
-    const { feature, zero, one, weight } = this;
-    let depth = parentDepth;
-    const at = parentAt + depth;
-    for (let i = 0; i < depth; i++) {
-      feature[at + i] = feature[parentAt + i];
-      zero[at + i] = zero[parentAt + i];
-      one[at + i] = one[parentAt + i];
-      weight[at + i] = weight[parentAt + i];
-    }
-    this.extend(at, depth, parentZero, parentOne, parentFeature);
-    const asked = trees.feature[node];
-    if (asked < 0) {
-      const value = trees.value[node];
-      for (let i = 1; i <= depth; i++) {
-        this.out[this.offset + feature[at + i]] +=
-          this.unwoundSum(at, depth, i) * (one[at + i] - zero[at + i]) * value;
-      }
-      return;
-    }
-    const isLeft = this.isLeft(node, asked);
-    const hot = isLeft ? trees.left[node] : trees.right[node];
-    const cold = isLeft ? trees.right[node] : trees.left[node];
-    let incomingZero = 1;
-    let incomingOne = 1;
-    let known = 1;
-    while (known <= depth && feature[at + known] !== asked) known++;
-    if (known <= depth) {
-      incomingZero = zero[at + known];
-      incomingOne = one[at + known];
-      this.unwind(at, depth, known);
-      depth--;
-    }
-    const cover = trees.cover[node];
-    this.walk(hot, depth + 1, at, (trees.cover[hot] / cover) * incomingZero, incomingOne, asked);
-    this.walk(cold, depth + 1, at, (trees.cover[cold] / cover) * incomingZero, 0, asked);
-  }
-
-  private isLeft(node: number, asked: number): boolean {
+  private takeSides(block: Float64Array, n: number): void {
     const { trees, features } = this.ensemble;
-    const value = this.row[asked];
-    if (Number.isNaN(value)) return trees.missingLeft[node] === 1;
-    const { kind } = features[asked];
-    return kind === 'number' ? value <= trees.threshold[node] : goesLeft(trees, node, value, Infinity);
-  }
-
-  private extend(at: number, depth: number, zeroShare: number, oneShare: number, asked: number): void {
-    const { feature, zero, one, weight } = this;
-    feature[at + depth] = asked;
-    zero[at + depth] = zeroShare;
-    one[at + depth] = oneShare;
-    weight[at + depth] = depth === 0 ? 1 : 0;
-    for (let i = depth - 1; i >= 0; i--) {
-      weight[at + i + 1] += (oneShare * weight[at + i] * (i + 1)) / (depth + 1);
-      weight[at + i] = (zeroShare * weight[at + i] * (depth - i)) / (depth + 1);
-    }
-  }
-
-  private unwind(at: number, depth: number, known: number): void {
-    const { feature, zero, one, weight } = this;
-    const oneShare = one[at + known];
-    const zeroShare = zero[at + known];
-    let next = weight[at + depth];
-    for (let i = depth - 1; i >= 0; i--) {
-      if (oneShare !== 0) {
-        const kept = weight[at + i];
-        weight[at + i] = (next * (depth + 1)) / ((i + 1) * oneShare);
-        next = kept - (weight[at + i] * zeroShare * (depth - i)) / (depth + 1);
-      } else {
-        weight[at + i] = (weight[at + i] * (depth + 1)) / (zeroShare * (depth - i));
+    const { isLeft } = this;
+    for (let i = 0; i < trees.feature.length; i++) {
+      const asked = trees.feature[i];
+      if (asked < 0) continue;
+      const column = asked * BLOCK_ROWS;
+      const to = i * BLOCK_ROWS;
+      const threshold = trees.threshold[i];
+      const isNumber = features[asked].kind === 'number';
+      for (let r = 0; r < n; r++) {
+        const value = block[column + r];
+        if (Number.isNaN(value)) isLeft[to + r] = trees.missingLeft[i];
+        else if (isNumber) isLeft[to + r] = Number(value <= threshold);
+        else isLeft[to + r] = Number(goesLeft(trees, i, value, Infinity));
       }
     }
-    for (let i = known; i < depth; i++) {
-      feature[at + i] = feature[at + i + 1];
-      zero[at + i] = zero[at + i + 1];
-      one[at + i] = one[at + i + 1];
+  }
+
+  private lookUp(leaf: KnownLeaf, n: number, out: Float64Array): void {
+    const { path } = leaf;
+    const { features, offset } = path;
+    const d = features.length;
+    const table = (leaf.table ??= new Float64Array(d * 2 ** d));
+    const isKnown = (leaf.isKnown ??= new Uint8Array(2 ** d));
+    this.takeMet(path, n);
+    for (let r = 0; r < n; r++) {
+      const met = this.met[r];
+      if (isKnown[met] === 1) continue;
+      isKnown[met] = 1;
+      for (let e = 0; e < d; e++) this.one[e] = (met >> e) & 1;
+      this.workOut(path, table, met * d);
+    }
+    for (let e = 0; e < d; e++) {
+      const to = (offset + features[e]) * BLOCK_ROWS;
+      for (let r = 0; r < n; r++) out[to + r] += table[this.met[r] * d + e];
     }
   }
 
-  /** The sum of the weights of the path without one of its elements. */
-  private unwoundSum(at: number, depth: number, known: number): number {
-    const { zero, one, weight } = this;
-    const oneShare = one[at + known];
-    const zeroShare = zero[at + known];
-    let next = weight[at + depth];
-    let total = 0;
-    for (let i = depth - 1; i >= 0; i--) {
-      if (oneShare !== 0) {
-        const part = (next * (depth + 1)) / ((i + 1) * oneShare);
-        total += part;
-        next = weight[at + i] - part * zeroShare * ((depth - i) / (depth + 1));
-      } else {
-        total += weight[at + i] / (zeroShare * ((depth - i) / (depth + 1)));
-      }
+  /** A bit for each feature of the path, set where a row meets all conditions on it. */
+  private takeMet({ features, nodes, wantsLeft, element }: LeafPath, n: number): void {
+    const { met, isLeft } = this;
+    met.fill((1 << features.length) - 1);
+    for (let i = 0; i < nodes.length; i++) {
+      const from = nodes[i] * BLOCK_ROWS;
+      const side = wantsLeft[i];
+      const shift = element[i];
+      for (let r = 0; r < n; r++) met[r] &= ~((isLeft[from + r] ^ side) << shift);
     }
-    return total;
   }
+
+  private workOutRows(path: LeafPath, n: number, out: Float64Array): void {
+    const { features, offset, nodes, wantsLeft, element } = path;
+    const { one, isLeft, scratch } = this;
+    const d = features.length;
+    for (let r = 0; r < n; r++) {
+      for (let e = 0; e < d; e++) one[e] = 1;
+      for (let i = 0; i < nodes.length; i++) {
+        if (isLeft[nodes[i] * BLOCK_ROWS + r] !== wantsLeft[i]) one[element[i]] = 0;
+      }
+      this.workOut(path, scratch, 0);
+      for (let e = 0; e < d; e++) out[(offset + features[e]) * BLOCK_ROWS + r] += scratch[e];
+    }
+  }
+
+  /** Writes what a leaf gives to each feature of its path, where `one` tells which of their conditions are met. */
+  private workOut({ features, zero, value }: LeafPath, into: Float64Array, at: number): void {
+    const { one, weight } = this;
+    const d = features.length;
+    // The path begins with an element that is always known; the e-th feature is its element e + 1.
+    weight[0] = 1;
+    for (let e = 0; e < d; e++) extend(weight, e + 1, zero[e], one[e]);
+    for (let e = 0; e < d; e++) {
+      into[at + e] = unwoundSum(weight, d, zero[e], one[e]) * (one[e] - zero[e]) * value;
+    }
+  }
+}
+
+interface KnownLeaf {
+  readonly path: LeafPath;
+  /** For each pattern what the features get, one after the other. */
+  table: Float64Array | null;
+  isKnown: Uint8Array | null;
+}
+
+/** Adds the element `depth` to a path: the weights of its subsets by their size. */
+function extend(weight: Float64Array, depth: number, zero: number, one: number): void {
+  weight[depth] = 0;
+  for (let i = depth - 1; i >= 0; i--) {
+    weight[i + 1] += (one * weight[i] * (i + 1)) / (depth + 1);
+    weight[i] = (zero * weight[i] * (depth - i)) / (depth + 1);
+  }
+}
+
+/** The sum of the weights of a path without one of its elements. */
+function unwoundSum(weight: Float64Array, depth: number, zero: number, one: number): number {
+  let next = weight[depth];
+  let total = 0;
+  for (let i = depth - 1; i >= 0; i--) {
+    if (one !== 0) {
+      const part = (next * (depth + 1)) / (i + 1);
+      total += part;
+      next = weight[i] - part * zero * ((depth - i) / (depth + 1));
+    } else {
+      total += weight[i] / (zero * ((depth - i) / (depth + 1)));
+    }
+  }
+  return total;
 }
 
 function expectedScores({ trees, base }: TreeEnsemble): Float64Array {
   const expected = base.slice();
   for (let t = 0; t + 1 < trees.starts.length; t++) {
+    const root = trees.starts[t];
     let mean = 0;
-    for (let i = trees.starts[t]; i < trees.starts[t + 1]; i++) {
-      if (trees.feature[i] < 0) mean += (trees.cover[i] / trees.cover[trees.starts[t]]) * trees.value[i];
+    for (let i = root; i < trees.starts[t + 1]; i++) {
+      if (trees.feature[i] < 0) mean += (trees.cover[i] / trees.cover[root]) * trees.value[i];
     }
     // The weight of a tree that is one leaf says nothing, and is not always known.
-    const isLeaf = trees.feature[trees.starts[t]] < 0;
-    expected[trees.output[t]] += isLeaf ? trees.value[trees.starts[t]] : mean;
+    expected[trees.output[t]] += trees.feature[root] < 0 ? trees.value[root] : mean;
   }
   return expected;
 }
@@ -174,17 +184,4 @@ export function hasCovers({ trees }: TreeEnsemble): boolean {
     if (feature < 0) return true;
     return trees.cover[i] > 0 && trees.cover[trees.left[i]] >= 0 && trees.cover[trees.right[i]] >= 0;
   });
-}
-
-function deepest({ trees }: TreeEnsemble): number {
-  const depth = new Int32Array(trees.feature.length);
-  let most = 0;
-  trees.feature.forEach((feature, i) => {
-    if (feature < 0) return;
-    for (const child of [trees.left[i], trees.right[i]]) {
-      depth[child] = depth[i] + 1;
-      most = Math.max(most, depth[child]);
-    }
-  });
-  return most;
 }

@@ -7,6 +7,7 @@ import { parentsFirst, TreesBuilder, type BuilderNode } from './trees-builder.ts
 /** The parts of XGBoost's model.json (versions 1.6 to 3) that tell of trees. */
 interface XgboostJson {
   readonly learner: {
+    readonly attributes?: Readonly<Record<string, string>>;
     readonly feature_names?: readonly string[];
     readonly feature_types?: readonly string[];
     readonly gradient_booster: BoosterJson & {
@@ -26,6 +27,7 @@ interface BoosterJson {
   readonly name: string;
   readonly model?: {
     readonly cats?: { readonly enc?: readonly CategoriesJson[] };
+    readonly iteration_indptr?: readonly number[];
     readonly tree_info: readonly number[];
     readonly trees: readonly TreeJson[];
   };
@@ -82,7 +84,7 @@ export function readXgboostJson(text: string): TreeEnsemble {
   const builder = new TreesBuilder(
     columns.map(({ feature }) => (feature.kind === 'category' ? feature.levels.length : 0)),
   );
-  model.trees.forEach((tree, t) => {
+  model.trees.slice(0, bestTrees(learner, model, outputs)).forEach((tree, t) => {
     if (Number(tree.tree_param.size_leaf_vector ?? 1) > 1)
       throw unknown('trees of several outputs', 'one output a tree');
     builder.add(model.tree_info[t], parentsFirst(treeNodes(tree, columns, booster.weight_drop?.[t] ?? 1), 0));
@@ -108,6 +110,17 @@ function parse(text: string): XgboostJson['learner'] {
   if (learner?.gradient_booster === undefined || learner.objective === undefined)
     throw new BallastError('MODEL_TEXT_INVALID', { format: "XGBoost's JSON", reason: 'it has no learner' });
   return learner;
+}
+
+/** How many trees early stopping found best, as XGBClassifier predicts by them; all of them without it. */
+function bestTrees(
+  { attributes }: XgboostJson['learner'],
+  { iteration_indptr: ends, trees }: NonNullable<BoosterJson['model']>,
+  outputs: number,
+): number {
+  const best = Number(attributes?.best_iteration ?? NaN);
+  if (Number.isNaN(best)) return trees.length;
+  return ends?.[best + 1] ?? (best + 1) * outputs;
 }
 
 /** A share among objectives of a sigmoid, else a score; one for all outputs or one each. */
