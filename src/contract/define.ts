@@ -142,11 +142,15 @@ export type Computed = RowBatch | Resampled | Projected;
 export interface AggregateForm {
   /** Names of the expressions that it aggregates, in the order in which they are written; `?` marks optional ones. */
   readonly expressions: readonly string[];
-  /** SQL of native aggregates that collect one group; `over` puts the call's FILTER and OVER behind each. */
+  /**
+   * SQL of native aggregates that collect one group; `over` puts the call's FILTER and OVER behind each. With `single`,
+   * as in PIVOT, there is room for one of them.
+   */
   readonly collect: (
     expressions: Readonly<Record<string, string>>,
     args: Readonly<Record<string, string>>,
     over: AggregateOver,
+    single: boolean,
   ) => CollectedSql;
   /** What becomes of a group, for each kind that `collect` may choose. */
   readonly reduce: Partial<Reducers>;

@@ -12,11 +12,11 @@ import { scoreOptions } from './metric-args.ts';
 export function scoreAggregate(name: ScoreMetricName, weighted: boolean): AggregateForm {
   return {
     expressions: ['target', 'score', ...(weighted ? ['sample_weight?'] : [])],
-    collect: ({ target, score, sample_weight }, { pos_label }, over) => {
+    collect: ({ target, score, sample_weight }, { pos_label }, over, single) => {
       const label = labelNumber(target, pos_label);
       const number = orNaN(`(${score})`);
-      if (sample_weight !== undefined) {
-        const item = `{target: ${label}, score: ${number}, weight: ${orNaN(`(${sample_weight})`)}}`;
+      if (sample_weight !== undefined || single) {
+        const item = `{target: ${label}, score: ${number}, weight: ${orNaN(`(${sample_weight ?? '1'})`)}}`;
         return { kind: 'scores', values: [over(`list(${item})`)] };
       }
       return {
@@ -38,11 +38,9 @@ export function scoreAggregate(name: ScoreMetricName, weighted: boolean): Aggreg
         const labels = encode(group);
         if (args.pos_label !== undefined) checkPositive(labels.classes, args.pos_label as Label);
         const positive = positiveRows(labels, args.pos_label === undefined ? undefined : 1);
-        return scoreMetric(
-          name,
-          { positive, scores: group.score, weights: group.weight },
-          scoreOptions(args),
-        );
+        // Where rows are only counted, their weights are all 1.
+        const weights = group.weight.every((weight) => weight === 1) ? null : group.weight;
+        return scoreMetric(name, { positive, scores: group.score, weights }, scoreOptions(args));
       },
     },
   };

@@ -45,7 +45,7 @@ export function aggregateCall(
   const { tail, over } = aggregateTail(tokens, call.last, slice);
   const json = Object.entries(given).map(([name, value]) => `${quoteName(name)}: ${value}`);
   const constantArgs = json.length === 0 ? `'{}'` : `to_json({${json.join(', ')}})::VARCHAR`;
-  const { kind, values } = form.collect(written, given, over);
+  const { kind, values } = form.collect(written, given, over, call.inPivot);
   const sql = `${aggregateScalarName(definition.name, kind)}(${values.join(', ')}, ${constantArgs})`;
   const alias = standsAloneInSelect(tokens, call.first, tail)
     ? ` AS ${quoteName(slice(call.first, call.first) + writtenArgs(call, slice))}`

@@ -6,6 +6,8 @@ export interface WrittenCall {
   readonly name: string;
   /** Whether it stands where SQL expects a table, else an expression. */
   readonly asTable: boolean;
+  /** Whether it stands where PIVOT aggregates, which takes a single native aggregate. */
+  readonly inPivot: boolean;
   /** Index of the name's token, and of the closing bracket's. */
   readonly first: number;
   readonly last: number;
@@ -23,7 +25,7 @@ export interface WrittenArg {
 /** Finds the calls of functions for which `knows` is true, outer ones before those in their arguments. */
 export function findCalls(tokens: readonly Token[], knows: (name: string) => boolean): WrittenCall[] {
   const calls: WrittenCall[] = [];
-  const expectsTable = tablePositions(tokens);
+  const { expectsTable, inPivot } = tablePositions(tokens);
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
     if (!isName(token) || !is(tokens[i + 1], '(') || is(tokens[i - 1], '.')) continue;
@@ -31,7 +33,8 @@ export function findCalls(tokens: readonly Token[], knows: (name: string) => boo
     if (!knows(name) || isNoCall(tokens, i)) continue;
     const last = closing(tokens, i + 1);
     if (last >= tokens.length) continue;
-    calls.push({ name, asTable: expectsTable[i], first: i, last, args: readArgs(tokens, i + 2, last) });
+    const args = readArgs(tokens, i + 2, last);
+    calls.push({ name, asTable: expectsTable[i], inPivot: inPivot[i], first: i, last, args });
   }
   return calls;
 }
@@ -116,17 +119,35 @@ const ENDS_TABLES = new Set([
   'on',
 ]);
 
-/** For every token, whether SQL expects a table there. */
-function tablePositions(tokens: readonly Token[]): boolean[] {
-  const expects = Array.from({ length: tokens.length }, () => false);
-  // One level a bracket: whether a table is expected now, and whether a comma brings the next one.
-  const levels = [{ now: false, list: false }];
+/** Words in front of the statement PIVOT; behind a table it is a clause. */
+const BEFORE_PIVOT = new Set(['as', 'explain', 'analyze', 'describe', 'summarize', 'union', 'all', 'name']);
+
+/** Whether `PIVOT (` at a token opens the aggregates of a table before it, not the table of a statement. */
+function isPivotClause(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
+  if (!is(tokens[at], 'pivot') || !is(tokens[at + 1], '(') || before === undefined) return false;
+  return is(before, ')') || (isName(before) && !BEFORE_PIVOT.has(before.value));
+}
+
+/** For every token, whether SQL expects a table there, and whether PIVOT aggregates there. */
+function tablePositions(tokens: readonly Token[]): { expectsTable: boolean[]; inPivot: boolean[] } {
+  const expectsTable = Array.from({ length: tokens.length }, () => false);
+  const inPivot = Array.from({ length: tokens.length }, () => false);
+  // One level a bracket: whether a table is expected now, whether a comma brings the next one, and where in a PIVOT it is.
+  const levels = [{ now: false, list: false, pivots: false, aggregates: false }];
   for (let i = 0; i < tokens.length; i++) {
     const level = levels[levels.length - 1];
     const token = tokens[i];
-    expects[i] = level.now;
+    expectsTable[i] = level.now;
+    inPivot[i] = level.aggregates;
     if (token.kind === 'operator' && '([{'.includes(token.value)) {
-      levels.push({ now: level.now, list: level.now });
+      const clause = isPivotClause(tokens, i - 1);
+      levels.push({
+        now: level.now && !clause,
+        list: level.now && !clause,
+        pivots: false,
+        aggregates: clause || level.aggregates,
+      });
       level.now = false;
     } else if (token.kind === 'operator' && ')]}'.includes(token.value)) {
       if (levels.length > 1) levels.pop();
@@ -138,14 +159,20 @@ function tablePositions(tokens: readonly Token[]): boolean[] {
     ) {
       // `a IS DISTINCT FROM b` compares.
       level.now = false;
+    } else if (is(token, 'using') && level.pivots) {
+      level.now = false;
+      level.list = false;
+      level.aggregates = true;
     } else if (token.kind === 'word' && OPENS_TABLES.has(token.value)) {
       level.now = true;
       level.list = true;
+      level.pivots ||= token.value === 'pivot';
     } else if (token.kind === 'word' && ENDS_TABLES.has(token.value)) {
       level.now = false;
+      level.aggregates = false;
       // `ON` ends a table but not the list: `from a join b on a.x = b.x, smote(t)`.
       if (token.value !== 'on') level.list = false;
     } else level.now = false;
   }
-  return expects;
+  return { expectsTable, inPivot };
 }

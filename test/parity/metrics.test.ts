@@ -270,3 +270,35 @@ function expectGolden(actual: unknown, expected: Golden, what: string): void {
     );
   }
 }
+
+describe('PIVOT takes metrics', () => {
+  beforeAll(async () => {
+    await sql.session.query(`
+      create or replace table cells as
+        select (hash(i) % 3 = 0)::integer as y, (hash(i + 1) % 50) / 50 as s, (hash(i + 2) % 2)::integer as p, i % 2 as g, i % 3 as m
+        from range(120) r(i)`);
+  });
+
+  it.each([
+    ['pivot cells on m using auprc(y, s) group by g', 'auprc(y, s)'],
+    ['pivot cells on m in (0, 1, 2) using auroc(y, s, pos_label := 1) group by g', 'auroc(y, s)'],
+    ['from (pivot (from cells) on m using f1_score(y, p) group by g)', 'f1_score(y, p)'],
+    [
+      'select * from (select y, s, g, m from cells) pivot (precision_at_k(y, s, k := 3) for m in (0, 1, 2))',
+      'precision_at_k(y, s, k := 3)',
+    ],
+  ])('%s', async (query, metric) => {
+    const pivoted = columnsOf(await sql.session.query(query));
+    const grouped = await sql.session.query(`select g, m, ${metric} from cells group by all`);
+    expect(pivoted.get('g')).toHaveLength(2);
+    for (const [g, m, value] of grouped.rows()) {
+      const row = pivoted.get('g')?.indexOf(Number(g)) ?? -1;
+      expect(pivoted.get(String(m))?.[row]).toBeCloseTo(Number(value), 12);
+    }
+  });
+
+  it('and leaves JOIN USING alone', async () => {
+    const query = 'select count(*) from cells a join cells b using (m), auprc(cells, y, s) c';
+    expect((await sql.session.query(query)).rows()[0][0]).toBe(4800n);
+  });
+});
