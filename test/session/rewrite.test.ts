@@ -178,6 +178,9 @@ describe('findCalls', () => {
     ['with x as (from f(a)) select f(b) from x union all from f(c)', [true, false, true]],
     ['select case when f(a) then f(b) end from f(c)', [false, false, true]],
     ['pivot f(a) on y', [true]],
+    ['pivot f(a) on y using f(b), f(c) group by f(d)', [true, false, false, false]],
+    ['from f(a) pivot (f(b) for y in (1, 2)), f(c)', [true, false, true]],
+    ['with t as (pivot (from f(a)) on y using f(b)) from t join f(c) using (x)', [true, false, true]],
     ['select * from t where x in (select f(a) from f(b)) and f(c)', [false, true, false]],
     ['select x is distinct from f(a), x is not distinct from f(b) from f(c)', [false, false, true]],
     [
