@@ -60,6 +60,7 @@ import nearMiss from './near_miss.ts';
 import neighborOversample from './neighbor_oversample.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
 import nemenyiTest from './nemenyi_test.ts';
+import noiseInject from './noise_inject.ts';
 import oneSidedSelection from './one_sided_selection.ts';
 import pairedBootstrapTest from './paired_bootstrap_test.ts';
 import perturb from './perturb.ts';
@@ -163,6 +164,7 @@ export const functions: readonly FunctionDefinition[] = [
   neighborOversample,
   neighbourhoodCleaningRule,
   nemenyiTest,
+  noiseInject,
   oneSidedSelection,
   pairedBootstrapTest,
   perturb,

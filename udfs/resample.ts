@@ -12,6 +12,7 @@ import modelDrivenSample from './model_driven_sample.ts';
 import nearMiss from './near_miss.ts';
 import neighborOversample from './neighbor_oversample.ts';
 import neighbourhoodCleaningRule from './neighbourhood_cleaning_rule.ts';
+import noiseInject from './noise_inject.ts';
 import oneSidedSelection from './one_sided_selection.ts';
 import randomOverSampler from './random_over_sampler.ts';
 import randomUnderSampler from './random_under_sampler.ts';
@@ -44,6 +45,7 @@ export default defineDispatcher({
     nearMiss,
     neighborOversample,
     neighbourhoodCleaningRule,
+    noiseInject,
     oneSidedSelection,
     randomOverSampler,
     randomUnderSampler,

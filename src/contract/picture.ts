@@ -81,11 +81,11 @@ export function drawPicture(name: string, before: readonly Dot[], after: readonl
 }
 
 const STYLE = `<style>
-text{font:12px system-ui,sans-serif;fill:#444}
+text{font:12px system-ui,sans-serif;fill:#777}
 rect{fill:#8881;stroke:#8885}
 path{fill:none;stroke-linecap:round;stroke-width:6}
 .a{stroke:#5b8db8}.b{stroke:#e8710a}.n{stroke:#d6409f}.g{stroke:#888a;stroke-width:4}
-@media(prefers-color-scheme:dark){text{fill:#ccc}.a{stroke:#6ea3d0}.b{stroke:#ff9a3d}.n{stroke:#f06bbf}}
+@media(prefers-color-scheme:dark){.a{stroke:#6ea3d0}.b{stroke:#ff9a3d}.n{stroke:#f06bbf}}
 </style>`;
 
 function panel(x: number, title: string, paths: readonly string[]): string[] {

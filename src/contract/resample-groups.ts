@@ -150,9 +150,11 @@ function joinSynthetic(groups: readonly GroupOutcome[]): Synthetic | null {
       joinColumn(
         parts.map(({ made }) => made.features[c]),
         starts,
+        parts.map(({ rows }) => rows),
       ),
     ),
     labels: parts.flatMap(({ made }) => made.labels),
+    ...(parts[0].made.keepsRows === true ? { keepsRows: true } : {}),
     ...(parts.every(({ made }) => made.probability !== undefined)
       ? {
           probability: joinNumbers(
@@ -171,7 +173,11 @@ function joinNumbers(parts: readonly Float64Array[], starts: Int32Array): Float6
 }
 
 /** One column of all groups; categories are coded over the whole table, so codes need no translation. */
-function joinColumn(parts: readonly MadeColumn[], starts: Int32Array): MadeColumn {
+function joinColumn(
+  parts: readonly MadeColumn[],
+  starts: Int32Array,
+  rowsOf: readonly Int32Array[],
+): MadeColumn {
   const [first] = parts;
   if (first.kind === 'coded') {
     const codes = new Int32Array(starts[parts.length]);
@@ -180,19 +186,26 @@ function joinColumn(parts: readonly MadeColumn[], starts: Int32Array): MadeColum
     });
     return { ...first, codes };
   }
+  const namesRows = first.kind === 'edited' && first.edit === 'gives';
   return {
-    kind: 'computed',
-    name: first.name,
+    ...first,
     fill: (start, count, out) => {
       let part = partAt(starts, start);
       for (let row = start; row < start + count; part++) {
         const end = Math.min(starts[part + 1], start + count);
         const column = parts[part];
-        if (column.kind === 'computed') column.fill(row - starts[part], end - row, out.subarray(row - start));
+        const own = out.subarray(row - start, end - start);
+        if (column.kind !== 'coded') column.fill(row - starts[part], end - row, own);
+        if (namesRows) renameRows(own, rowsOf[part]);
         row = end;
       }
     },
   };
+}
+
+/** Turns rows of a part into rows of the whole; NaN is none. */
+export function renameRows(values: Float64Array, rows: Int32Array): void {
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) values[i] = rows[values[i]];
 }
 
 /** The last part that begins at or before `row`. */

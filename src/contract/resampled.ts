@@ -62,13 +62,24 @@ export interface Synthetic {
   readonly features: readonly MadeColumn[];
   /** Class of each run of new rows, in order: the value and how many rows. */
   readonly labels: readonly { readonly label: Label; readonly rows: number }[];
+  /** Whether columns that are no features come from the base row, whatever `keep_from` says. */
+  readonly keepsRows?: boolean;
   /** The table that the new rows are rows of, where they are not made: `base` numbers its rows. */
   readonly from?: SourceTable;
   /** Probability of each new row's class, where `origin` tells it. */
   readonly probability?: Float64Array;
 }
 
-export type MadeColumn = ComputedColumn | CodedColumn;
+export type MadeColumn = ComputedColumn | CodedColumn | EditedColumn;
+
+/**
+ * A column of any type that new rows have from their base rows, but for some cells. NaN leaves a cell alone; else a
+ * number is to be 'added', the cell is 'emptied', or the value is the row that 'gives' its own instead.
+ */
+export interface EditedColumn extends Omit<ComputedColumn, 'kind'> {
+  readonly kind: 'edited';
+  readonly edit: 'added' | 'emptied' | 'gives';
+}
 
 /** Type of the origin column: where a row comes from. */
 export const ORIGIN_TYPE = STRUCT({ kind: VARCHAR, base_row: BIGINT });

@@ -17,11 +17,12 @@ import {
 import { checkComplete, checkFeatures, featureColumns, readTarget, type FeatureRule } from './features.ts';
 import { IdentifierSearch, identifierWarning } from './identifier-columns.ts';
 import { sourceData, standardizedData, type ResampleData, type ResampleOutcome } from './resample-data.ts';
-import { resampleGroups } from './resample-groups.ts';
+import { renameRows, resampleGroups } from './resample-groups.ts';
 import { freshKeys, newKeyColumns } from './new-key.ts';
 import {
   ORIGIN_TYPE,
   SCORED_ORIGIN_TYPE,
+  type MadeColumn,
   type NewKey,
   type Placed,
   type Resampled,
@@ -285,6 +286,17 @@ function splitPlaces({ kept, synthetic }: ResampleOutcome, rows: number): Placed
   return { kept: own, synthetic, places };
 }
 
+function renamedColumn(column: MadeColumn, numbers: Int32Array): MadeColumn {
+  if (column.kind !== 'edited' || column.edit !== 'gives') return column;
+  return {
+    ...column,
+    fill: (start, count, out) => {
+      column.fill(start, count, out);
+      renameRows(out.subarray(0, count), numbers);
+    },
+  };
+}
+
 /** Turns rows that meet `where` into rows of the source: the others stay, before those that were resampled. */
 export async function withOthers(
   source: SourceTable,
@@ -294,7 +306,11 @@ export async function withOthers(
   const renumbered =
     synthetic === null || synthetic.from !== undefined
       ? synthetic
-      : { ...synthetic, base: synthetic.base.map((row) => numbers[row]) };
+      : {
+          ...synthetic,
+          base: synthetic.base.map((row) => numbers[row]),
+          features: synthetic.features.map((feature) => renamedColumn(feature, numbers)),
+        };
   if (kept === 'all') return { kept, synthetic: renumbered, places };
   const total = await source.rowCount();
   const inside = new Uint8Array(total);

@@ -1,6 +1,7 @@
-import type { DuckDBType } from '@duckdb/node-api';
+import { DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
 import {
   SCORED_ORIGIN_TYPE,
+  type EditedColumn,
   type MadeColumn,
   type NewKey,
   type ResampleLayout,
@@ -77,14 +78,19 @@ function syntheticQuery(
 ): string {
   const made = new Map(synthetic.features.map((feature, i) => [feature.name, { feature, value: `r.v${i}` }]));
   const isThere = (name: string) => synthetic.from?.columns.some((column) => column.name === name) ?? true;
+  const keepsRows = synthetic.keepsRows === true;
   const copies = ({ name }: SourceColumn) =>
-    layout.features.includes(name) || (layout.keepFromBase && isThere(name));
+    layout.features.includes(name) || ((layout.keepFromBase || keepsRows) && isThere(name));
   const keys = new Map(layout.newKeys.map((key) => [key.column, key]));
+  const donors = synthetic.features.flatMap((feature, i) =>
+    feature.kind === 'edited' && feature.edit === 'gives' ? [i] : [],
+  );
   const needsBase = columns.some(
     (column) =>
-      !made.has(column.name) &&
-      column.name !== layout.target &&
-      ((keys.get(column.name)?.kind ?? 'count') !== 'count' || (copies(column) && !keys.has(column.name))),
+      made.get(column.name)?.feature.kind === 'edited' ||
+      (!made.has(column.name) &&
+        column.name !== layout.target &&
+        ((keys.get(column.name)?.kind ?? 'count') !== 'count' || (copies(column) && !keys.has(column.name)))),
   );
   const items = columns.map((column) => {
     const name = quoteName(column.name);
@@ -100,7 +106,11 @@ function syntheticQuery(
     items.push(originItem(kind, 'r.base', synthetic.probability === undefined ? 'NULL' : 'r.p', layout));
   }
   const emitted: EmittedColumn[] = [
-    ...synthetic.features.map((feature, i) => ({ ...feature, name: `v${i}` })),
+    ...synthetic.features.map((feature, i): EmittedColumn =>
+      feature.kind === 'edited'
+        ? { kind: 'computed', name: `v${i}`, fill: feature.fill }
+        : { ...feature, name: `v${i}` },
+    ),
     labelColumn(synthetic),
   ];
   if (needsBase || layout.origin !== undefined) emitted.push(stored('base', synthetic.base));
@@ -111,7 +121,12 @@ function syntheticQuery(
   const isUnion = places !== undefined && !layout.syntheticOnly;
   if (isUnion) items.push(`r.place AS ${place}`);
   const rows = `${emit({ kind: 'rows', rows: synthetic.rows, columns: emitted })} AS r`;
-  const from = needsBase ? `${source.from} AS s JOIN ${rows} ON ${source.rowNumber('s.')} = r.base` : rows;
+  const given = donors.map(
+    (i) => ` LEFT JOIN ${source.from} AS d${i} ON ${source.rowNumber(`d${i}.`)} = r.v${i}`,
+  );
+  const from = needsBase
+    ? `${source.from} AS s JOIN ${rows} ON ${source.rowNumber('s.')} = r.base${given.join('')}`
+    : rows;
   const chosen = places === undefined ? '' : ' WHERE r.place >= 0';
   const order = !isUnion && (needsBase || places !== undefined) ? ' ORDER BY r.place' : '';
   return `SELECT ${items.join(', ')} FROM ${from}${chosen}${order}`;
@@ -195,7 +210,40 @@ function castColumn(
   type: DuckDBType,
   { truncate }: ResampleLayout,
 ): string {
-  return feature.kind === 'coded' ? castText(value, type) : castMade(value, type, truncate);
+  switch (feature.kind) {
+    case 'coded':
+      return castText(value, type);
+    case 'computed':
+      return castMade(value, type, truncate);
+    case 'edited':
+      return editedItem(feature, value, type, truncate);
+    default:
+      return feature satisfies never;
+  }
+}
+
+/** The base row's value, or what is done to it. */
+function editedItem(
+  { name, edit }: EditedColumn,
+  value: string,
+  type: DuckDBType,
+  truncate: boolean,
+): string {
+  const base = `s.${quoteName(name)}`;
+  const isAlone = `isnan(${value})`;
+  switch (edit) {
+    case 'added': {
+      const number = type.typeId === DuckDBTypeId.DATE ? `(${base} - DATE '1970-01-01')` : base;
+      const sum = castMade(`(CAST(${number} AS DOUBLE) + ${value})`, type, truncate);
+      return `CASE WHEN ${isAlone} THEN ${base} ELSE ${sum} END`;
+    }
+    case 'emptied':
+      return `CASE WHEN ${isAlone} THEN ${base} END`;
+    case 'gives':
+      return `CASE WHEN ${isAlone} THEN ${base} ELSE d${value.slice(3)}.${quoteName(name)} END`;
+    default:
+      return edit satisfies never;
+  }
 }
 
 /** A category or class, of which the text is known, as a value of the column's type. */
