@@ -55,7 +55,7 @@ export const featureErrors = {
     (p: { column: string; rows: number }) =>
       `column ${p.column} is NULL, NaN or infinite in ${p.rows} ${p.rows === 1 ? 'row' : 'rows'}.`,
     (p) =>
-      `Fill it (coalesce(${p.column}, ...)), filter those rows with where, or leave the column out with exclude.`,
+      `Fill it (coalesce(${p.column}, ...)), pass those rows through with where, carry the column along with keep, or leave it out with exclude.`,
   ),
   MODEL_TABLE: entry(
     (p: { table: string; column: string }) =>
