@@ -451,7 +451,7 @@ export async function sourceFreshness(
   const session = await database.session();
   try {
     for (const source of sources) {
-      const result = await checkFreshness(source, session, options.signal);
+      const result = await checkFreshness(parsed.scope, source, session, options.signal);
       results.push(result);
       onResult(result, results.length, sources.length);
     }

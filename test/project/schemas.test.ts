@@ -37,6 +37,7 @@ sources:
     schema: main
     tables:
       - {name: a, loaded_at_field: loaded, freshness: {warn_after: {count: 1, period: day}}}
+      - {name: asked, identifier: a, loaded_at_query: "select max(loaded) from {{ this }}", freshness: {warn_after: {count: 1, period: day}}}
       - {name: none, loaded_at_field: loaded, freshness: {error_after: {count: 1, period: hour}}}
 exposures: [{name: e, type: ml, owner: {name: me}, depends_on: [ref('a')]}]
 unit_tests:
@@ -93,6 +94,7 @@ test('sources.json tells which source is fresh and which could not be asked', ()
   const { results } = artifact('sources.json') as Record<string, Record<string, unknown>[]>;
   expect(results.map((result) => [result['unique_id'], result['status']])).toEqual([
     ['source.shop.s.a', 'pass'],
+    ['source.shop.s.asked', 'pass'],
     ['source.shop.s.none', 'runtime error'],
   ]);
 });

@@ -314,6 +314,24 @@ function sourceRelation(source: SourceNode): Relation {
   return new Relation({ database, schema, identifier, type: 'external', text: relation_name });
 }
 
+/** A text of a source's entry as SQL: its templates see the source as `this`. */
+export function renderForSource(scope: ProjectScope, source: SourceNode, text: string): string {
+  const title = nodeTitle(source);
+  const globals: NodeGlobals = new NodeGlobals({
+    resolver: scope.resolver,
+    packageName: source.package_name,
+    undefinedMode: 'default',
+    members: new Map<string, () => Value>([
+      ...scopeMembers(scope),
+      ['this', () => sourceRelation(source)],
+      ['var', () => new Variables(packageVars(scope.project, source.package_name), title, true)],
+      ['execute', () => true],
+      ['adapter', () => adapter({ ...scope, globals, catalog: undefined })],
+    ]),
+  });
+  return renderTemplate(parseTemplate(text, source.original_file_path), globals.render);
+}
+
 /** The member `model`. */
 function modelDict(node: GraphNode): Readonly<Record<string, JsValue>> {
   return JSON.parse(JSON.stringify(node)) as Readonly<Record<string, JsValue>>;

@@ -1,5 +1,7 @@
-import { BallastError } from '../../errors/ballast-error.ts';
+import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
 import type { Session } from '../../session/types.ts';
+import { renderForSource } from '../compile/node-context.ts';
+import type { ProjectScope } from '../context/project-scope.ts';
 import type { FreshnessLimit, SourceNode } from '../graph.ts';
 
 /** How fresh one source is. */
@@ -21,6 +23,7 @@ const never = Date.parse('0001-01-01T00:00:00Z');
 
 /** Asks for the newest row of a source. Times without a zone are UTC, as in dbt. */
 export async function checkFreshness(
+  scope: ProjectScope,
   source: SourceNode,
   session: Session,
   signal: AbortSignal | undefined,
@@ -28,7 +31,7 @@ export async function checkFreshness(
   const askedAt = new Date();
   const took = () => (Date.now() - askedAt.getTime()) / 1000;
   try {
-    const [row] = (await session.query(freshnessQuery(source), { signal })).objects();
+    const [row] = (await session.query(freshnessQuery(scope, source), { signal })).objects();
     const epoch = row?.['epoch'];
     const newest = new Date(epoch === null || epoch === undefined ? never : Number(epoch) * 1000);
     const age = (askedAt.getTime() - newest.getTime()) / 1000;
@@ -45,14 +48,12 @@ export async function checkFreshness(
         : 'pass';
     return { source, status, newest, askedAt, age, seconds: took(), error: undefined };
   } catch (error) {
+    const where = { file: source.original_file_path };
     const message = error instanceof Error ? error.message : String(error);
     const params = { node: source.unique_id, message };
-    const failure = new BallastError(
-      'NODE_SQL_FAILED',
-      params,
-      { file: source.original_file_path },
-      { cause: error },
-    );
+    const failure = isBallastError(error)
+      ? error.at(where)
+      : new BallastError('NODE_SQL_FAILED', params, where, { cause: error });
     return {
       source,
       status: 'runtime error',
@@ -65,10 +66,12 @@ export async function checkFreshness(
   }
 }
 
-function freshnessQuery({ relation_name, loaded_at_field, loaded_at_query, freshness }: SourceNode): string {
+function freshnessQuery(scope: ProjectScope, source: SourceNode): string {
+  const { relation_name, loaded_at_field, loaded_at_query, freshness } = source;
+  const render = (text: string) => renderForSource(scope, source, text);
   if (loaded_at_query !== null)
-    return `select epoch(max(newest)) as epoch from (${loaded_at_query}) t(newest)`;
-  const filter = freshness?.filter ?? null;
+    return `select epoch(max(newest)) as epoch from (${render(loaded_at_query)}) t(newest)`;
+  const filter = freshness?.filter == null ? null : render(freshness.filter);
   return (
     `select epoch(max(${loaded_at_field})) as epoch from ${relation_name}` +
     (filter === null ? '' : ` where ${filter}`)
