@@ -45,12 +45,16 @@ export function numberBins({ values }: NumberColumn, sample: Int32Array | null, 
   return { kind: 'number', bounds: Float64Array.from(bounds), min, max, missing };
 }
 
+/** Kept from column to column: large arrays that come and go keep the garbage collector busy. */
+let kept = { values: new Float64Array(0), counts: new Int32Array(0) };
+
 /** Ascending values, and how often each occurs in the sample. Zero stands among them where the sign changes. */
 interface Distinct {
   readonly values: Float64Array;
   readonly counts: Int32Array;
 }
 
+/** Valid until the next call. */
 function distinctValues(values: Float64Array, sample: Int32Array | null): Distinct {
   const space = sortSpace(sample?.length ?? values.length, false);
   const { keys } = space;
@@ -64,12 +68,16 @@ function distinctValues(values: Float64Array, sample: Int32Array | null): Distin
     else if (!Number.isNaN(value)) keys[n++] = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
   }
   space.sort(0, n);
-  const found = new Float64Array(n + 1);
-  const counts = new Int32Array(n + 1);
+  if (kept.values.length <= n) kept = { values: new Float64Array(n + 1), counts: new Int32Array(n + 1) };
+  const { values: found, counts } = kept;
   let last = NaN;
   let at = -1;
   // The sort is descending.
-  if (zeros > 0 && (n === 0 || keys[n - 1] > 0)) counts[++at] = zeros;
+  const pushZero = (): void => {
+    found[++at] = 0;
+    counts[at] = zeros;
+  };
+  if (zeros > 0 && (n === 0 || keys[n - 1] > 0)) pushZero();
   for (let i = n - 1; i >= 0; i--) {
     const value = keys[i];
     if (value === last || isNextTo(last, value)) {
@@ -77,13 +85,13 @@ function distinctValues(values: Float64Array, sample: Int32Array | null): Distin
       found[at] = value;
       counts[at]++;
     } else {
-      if (last < 0 && value > 0) counts[++at] = zeros;
+      if (last < 0 && value > 0) pushZero();
       found[++at] = value;
       counts[at] = 1;
     }
     last = value;
   }
-  if (last < 0 && zeros > 0) counts[++at] = zeros;
+  if (last < 0 && zeros > 0) pushZero();
   return { values: found.subarray(0, at + 1), counts: counts.subarray(0, at + 1) };
 }
 

@@ -9,7 +9,7 @@ import { TreeGrower, type TreeRows, type Units } from './grow-boosted-tree.ts';
 import { LeafRows } from './leaf-rows.ts';
 import { objectiveOf, type Objective, type ScoredRows } from './objectives.ts';
 
-/** What boosting found; every part finds the same. */
+/** What boosting found. All parts find the same; the first one tells of the trees. */
 export interface Boosted {
   /** Iteration by iteration, one tree an output. */
   readonly trees: readonly BoostedTree[];
@@ -99,7 +99,7 @@ class PartRun {
     }
     const loss = this.meanLoss(data, job.training);
     if (validation === null) bestIteration = iterations;
-    return { trees, iterations, bestIteration, loss, validationLosses };
+    return { trees: this.part === 0 ? trees : [], iterations, bestIteration, loss, validationLosses };
   }
 
   /** Computes gradients and turns them into whole numbers; returns what one unit of each output is. */

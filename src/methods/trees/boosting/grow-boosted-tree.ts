@@ -247,17 +247,16 @@ export class TreeGrower {
     const words = histogram / 4;
     this.words.fill(0, words, words + histogramBytes(columns.length) / 4);
     if (count === 0) return;
-    const [start] = partRange(training.rows, part, job.parts.length);
+    const [start, end] = partRange(training.rows, part, job.parts.length);
+    const gradients = job.gradients + output * training.rows * 8;
+    const isAll = count === end - start;
     const ordered = job.ordered + start * 8;
-    kernel.gather(job.gradients + output * training.rows * 8, rows.at(leaf), count, ordered);
+    if (!isAll) kernel.gather(gradients, rows.at(leaf), count, ordered);
     for (const column of this.groups) {
-      kernel.addRows(
-        columnAt(training, column),
-        rows.at(leaf),
-        ordered,
-        count,
-        histogram + column * COLUMN_BYTES,
-      );
+      const bins = columnAt(training, column);
+      const to = histogram + column * COLUMN_BYTES;
+      if (isAll) kernel.addRange(bins + start * GROUP, gradients + start * 8, count, to);
+      else kernel.addRows(bins, rows.at(leaf), ordered, count, to);
     }
   }
 
