@@ -31,7 +31,7 @@ const boost = (more = '', table = 'train') =>
   `train_classifier(${table}, target := y, algorithm := 'gradient_boosting', exclude := ["what's next", w], n_estimators := 20${more})`;
 
 async function one(sql: string): Promise<Record<string, unknown>> {
-  return (await session.query(sql)).json()[0] as Record<string, unknown>;
+  return (await session.query(sql)).json()[0];
 }
 
 describe("train_classifier(algorithm := 'gradient_boosting')", () => {
@@ -51,18 +51,16 @@ describe("train_classifier(algorithm := 'gradient_boosting')", () => {
       rank: 1,
     });
     expect(row.names).toEqual([
-      ...[
-        'amount',
-        'visits',
-        'balance',
-        'rate',
-        'since',
-        'the region',
-        'level',
-        'is member',
-        'nothing',
-        'always',
-      ],
+      'amount',
+      'visits',
+      'balance',
+      'rate',
+      'since',
+      'the region',
+      'level',
+      'is member',
+      'nothing',
+      'always',
     ]);
     expect(row.missing).toMatchObject([
       { name: 'amount' },
