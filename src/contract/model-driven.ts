@@ -178,6 +178,8 @@ async function candidateRule(
   return { ...rule, near };
 }
 
+const MOST_PROBED = 16_384;
+
 /**
  * A foreign model's scores may be no probabilities, which single rows do not tell: whether they are squashed is found
  * out once, on the rows of the class.
@@ -185,7 +187,7 @@ async function candidateRule(
 async function settled(oracle: Oracle, rule: CandidateRule, context: RunContext): Promise<Oracle> {
   const { model } = oracle;
   if (model.kind !== 'onnx') return oracle;
-  const { rows } = rule.parents;
+  const rows = Math.min(rule.parents.rows, MOST_PROBED);
   const own = new Int32Array(rows).map((_, i) => i);
   const gap = new Float64Array(rows);
   const plan: CandidatePlan = { item: gap, base: own, neighbor: own, gap };

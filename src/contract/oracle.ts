@@ -11,7 +11,7 @@ import { strangers } from './training-sketch.ts';
 export const oracleInput = {
   ...modelInput,
   description:
-    'Model that judges new rows: a table as train_classifier() gives it, or the path of an .onnx file.',
+    "Model that judges new rows: a table as train_classifier() gives it, or the path of an .onnx file, of LightGBM's model.txt or XGBoost's model.json.",
 } as const;
 
 /** A model that fits the rows of a call. */
