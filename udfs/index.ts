@@ -12,6 +12,7 @@ import biasReport from './bias_report.ts';
 import borderlineSmote from './borderline_smote.ts';
 import brierScore from './brier_score.ts';
 import calibrationCurve from './calibration_curve.ts';
+import classLikelihoodRatios from './class_likelihood_ratios.ts';
 import classProfile from './class_profile.ts';
 import classificationReport from './classification_report.ts';
 import classificationReportImbalanced from './classification_report_imbalanced.ts';
@@ -20,6 +21,8 @@ import cohenKappaScore from './cohen_kappa_score.ts';
 import condensedNearestNeighbour from './condensed_nearest_neighbour.ts';
 import confusionMatrix from './confusion_matrix.ts';
 import correctPrior from './correct_prior.ts';
+import d2BrierScore from './d2_brier_score.ts';
+import d2LogLossScore from './d2_log_loss_score.ts';
 import delongTest from './delong_test.ts';
 import detCurve from './det_curve.ts';
 import diversityReport from './diversity_report.ts';
@@ -116,6 +119,7 @@ export const functions: readonly FunctionDefinition[] = [
   borderlineSmote,
   brierScore,
   calibrationCurve,
+  classLikelihoodRatios,
   classProfile,
   classificationReport,
   classificationReportImbalanced,
@@ -124,6 +128,8 @@ export const functions: readonly FunctionDefinition[] = [
   condensedNearestNeighbour,
   confusionMatrix,
   correctPrior,
+  d2BrierScore,
+  d2LogLossScore,
   delongTest,
   detCurve,
   diversityReport,

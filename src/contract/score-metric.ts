@@ -23,6 +23,10 @@ import type { RunContext } from '../workers/pool.ts';
 /** Declares a metric of one score per row: one row from a table or for each of its groups, or a number in GROUP BY. */
 export function defineScoreMetric(name: ScoreMetricName, spec: MetricSpec): FunctionDefinition {
   const metric: ScoreMetric = scoreMetrics[name];
+  const notes = [
+    ...(spec.notes === undefined ? [] : [spec.notes]),
+    ...(metric.needs === 'ranking' ? [manyRows(name)] : []),
+  ];
   const weighted = metric.needs === 'probability' || metric.weighted;
   return defineTableFunction({
     name,
@@ -48,9 +52,13 @@ export function defineScoreMetric(name: ScoreMetricName, spec: MetricSpec): Func
     ],
     compute: ({ source }, args: Args, context) => measureScores(name, name, source, args, context),
     examples: [`from ${name}(predictions, target := y, score := probability_1)`],
-    ...(spec.notes === undefined ? {} : { notes: spec.notes }),
+    ...(notes.length === 0 ? {} : { notes: notes.join('\n\n') }),
     aggregate: scoreAggregate(name, weighted),
   });
+}
+
+function manyRows(name: string): string {
+  return `Many millions of rows: \`from ${name}(predictions, target := y, score := p, group_by := [model])\` works on ten million at a time, while \`select ${name}(y, p) from predictions group by model\` collects the scores of all groups first.`;
 }
 
 /** A metric of a column of scores, for the whole table or each of its groups, as a column called `column`. */

@@ -68,7 +68,7 @@ export async function streamedMetric(
 }
 
 /** Rows whose scores are collected at a time, so that memory stays within bounds however many there are. */
-const ROWS_A_PASS = 20_000_000;
+const ROWS_A_PASS = 10_000_000;
 
 /** Values of the group columns beside the metric. */
 export interface MeasuredGroups {

@@ -44,6 +44,31 @@ export function hingeLoss({ positive, scores, weights }: ScoredRows): number | n
   );
 }
 
+/**
+ * Share of the log loss of a constant probability, that of the positive rows, that the probabilities save.
+ * @returns null with fewer than two rows, or where the constant is right on all of them
+ * @throws METRIC_SCORE_NOT_FINITE, METRIC_SCORE_OUTSIDE_UNIT, METRIC_WEIGHT_INVALID
+ * @see scikit-learn d2_log_loss_score
+ */
+export function d2LogLoss(rows: ScoredRows): number | null {
+  return savedShare(rows, logLoss);
+}
+
+/** As `d2LogLoss`, of the squared error: the Brier skill score. @see scikit-learn d2_brier_score */
+export function d2Brier(rows: ScoredRows): number | null {
+  return savedShare(rows, brierScore);
+}
+
+function savedShare(rows: ScoredRows, loss: (rows: ScoredRows) => number | null): number | null {
+  const own = loss(rows);
+  const n = rows.scores.length;
+  const share = weightedMean(n, rows.weights, (i) => rows.positive[i]);
+  if (own === null || share === null || n < 2) return null;
+  // Where weights below 0 make the share no probability, the loss refuses it.
+  const reference = loss({ ...rows, scores: new Float64Array(n).fill(share) });
+  return reference === null || reference === 0 ? null : 1 - own / reference;
+}
+
 /** -log of a probability, moved away from 0 and 1. */
 export function negativeLog(probability: number): number {
   return -Math.log(Math.min(Math.max(probability, EPSILON), 1 - EPSILON));

@@ -5,7 +5,7 @@ import { rankClasses, withoutRow, type ClassScores } from './class-ranking.ts';
 import type { ScoredRows } from './check.ts';
 import type { ProbabilityMetric, RankingMetric, ScoreMetric, ScoreOptions } from './metric.ts';
 import { bestThreshold } from './best-threshold.ts';
-import { brierScore, hingeLoss, logLoss } from './probability-loss.ts';
+import { brierScore, d2Brier, d2LogLoss, hingeLoss, logLoss } from './probability-loss.ts';
 import { rankRows } from './ranking.ts';
 import { rocAuc } from './roc-auc.ts';
 import { bestFbeta, kolmogorovSmirnov, precisionAtRecall, recallAtPrecision } from './threshold-metrics.ts';
@@ -64,6 +64,16 @@ export const scoreMetrics = {
   ),
   brier_score: loss('brier_score', 'Mean squared error of the probabilities.', 1, brierScore),
   log_loss: loss('log_loss', 'Mean negative log-likelihood of the probabilities.', Infinity, logLoss),
+  d2_log_loss_score: skill(
+    'd2_log_loss_score',
+    'Share of the log loss of the base rate that the probabilities save.',
+    d2LogLoss,
+  ),
+  d2_brier_score: skill(
+    'd2_brier_score',
+    'Share of the squared error of the base rate that the probabilities save.',
+    d2Brier,
+  ),
   expected_calibration_error: loss(
     'expected_calibration_error',
     'Mean distance between probability and truth over bins.',
@@ -154,4 +164,8 @@ function loss(
   compute: ProbabilityMetric['compute'],
 ): ProbabilityMetric {
   return { name, summary, goal: 'minimize', min: 0, max, needs: 'probability', compute };
+}
+
+function skill(name: string, summary: string, compute: ProbabilityMetric['compute']): ProbabilityMetric {
+  return { ...loss(name, summary, 1, compute), goal: 'maximize', min: -Infinity };
 }
