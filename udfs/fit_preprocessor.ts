@@ -124,8 +124,7 @@ export default defineTableFunction({
 no more: a column for which no step is named stays as it is.
 
 Numbers are clipped, then filled, then scaled; text is filled, then lumped, then encoded. Values are scikit-learn's.
-NULL without a fill stays NULL in numbers and is a value of its own in text, the
-last one. A constant column is moved but
+NULL without a fill stays NULL in numbers and is a value of its own in text, the last one. A constant column is moved but
 not stretched. A column that is NULL in every row, and infinities, are refused.
 
 The model's ONNX has an input for each prepared column and an output for each new one, of their names: double with NaN

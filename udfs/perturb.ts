@@ -48,8 +48,8 @@ export default defineTableFunction({
   },
   examples: ["from perturb(train, kind := 'gaussian', strength := 0.2, target := label, random_state := 42)"],
   notes: `Types, rows and their order stay. What a cell gets depends on random_state, column and row alone. Noise on integers is
-rounded to the nearest whole number, and kept within what the type holds. Each cell is chosen on its own, and a larger strength chooses the same cells and
-more. Chosen cells of a column swap their values in one cycle, so that the column keeps its values; a shifted category
-becomes each other category of its column with the same chance. NULL stays NULL but for swaps. Declared keys are left alone unless they are
-named in columns.`,
+rounded to the nearest whole number, and kept within what the type holds. Each cell is chosen on its own, and a larger
+strength chooses the same cells and more. Chosen cells of a column swap their values in one cycle, so that the column
+keeps its values; a shifted category becomes each other category of its column with the same chance. NULL stays NULL but
+for swaps. Declared keys are left alone unless they are named in columns.`,
 });

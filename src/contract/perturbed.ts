@@ -1,3 +1,5 @@
+import { DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
+import type { Column } from '../frame/frame.ts';
 import { cellsOf, fillPerturbation, type FrameColumnRule } from '../methods/noise/perturb-frame.ts';
 import { chosenRows, shiftedCodes, swappedRows } from '../methods/noise/replaced-cells.ts';
 import { numberOfType } from './perturbation.ts';
@@ -5,6 +7,35 @@ import type { Projected, ProjectedItem } from './projected.ts';
 import { quoteName } from './quote.ts';
 import type { EmittedColumn } from './rows.ts';
 import type { SourceColumn, SourceTable } from './source-table.ts';
+
+/** Types whose values come through float64 as they are. */
+const EXACT = new Set<DuckDBTypeId>([
+  DuckDBTypeId.BOOLEAN,
+  DuckDBTypeId.TINYINT,
+  DuckDBTypeId.SMALLINT,
+  DuckDBTypeId.INTEGER,
+  DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT,
+  DuckDBTypeId.UINTEGER,
+  DuckDBTypeId.FLOAT,
+  DuckDBTypeId.DOUBLE,
+]);
+
+function isExact({ typeId }: DuckDBType): boolean {
+  return EXACT.has(typeId);
+}
+
+/** The values that rows take from the rows `from`. */
+function swappedColumn(name: string, column: Column, from: Int32Array): EmittedColumn {
+  if (column.kind !== 'number') throw new Error(`${column.name} is not read as numbers`);
+  const { valid } = column;
+  return {
+    kind: 'stored',
+    name,
+    values: Float64Array.from(from, (row) => column.values[row]),
+    valid: valid === null ? null : Uint8Array.from(from, (row) => valid[row]),
+  };
+}
 
 /** A perturbed table as SQL over its source: noise and choices are made here, values stay in DuckDB. */
 export async function perturbSource(
@@ -48,8 +79,16 @@ async function perturbedColumn(
       };
     }
     case 'swap': {
-      const values = swappedRows(cellsOf(rule), rows);
-      return { emitted: { kind: 'stored', name: made, values }, item: { column: name, at: `r.${made}` } };
+      const from = swappedRows(cellsOf(rule), rows);
+      if (!isExact(type)) {
+        return {
+          emitted: { kind: 'stored', name: made, values: from },
+          item: { column: name, at: `r.${made}` },
+        };
+      }
+      // Many times faster than a join of the source with itself.
+      const [column] = (await source.readFrame([name])).columns;
+      return { emitted: swappedColumn(made, column, from), item: `r.${made}` };
     }
     case 'missing': {
       const values = new Int32Array(rows);

@@ -19,8 +19,13 @@ export function projectedQuery(
     rows === undefined ? rowByRow(source, made, emit) : gathered(source, made, rows, emit);
   return parts
     .map((items) => {
-      const list = columns.map((column, i) => projectedItem(source, items[i], column));
-      return `(SELECT ${list.join(', ')} FROM ${from}${order})`;
+      const list = columns.map((column, i) => projectedItem(items[i], i, column));
+      const joins = items.flatMap((item, i) =>
+        typeof item === 'string' ? [] : [gatherJoin(source, item.at, i)],
+      );
+      // A join may give its rows in another order.
+      const sorted = joins.length > 0 && order === '' ? ` ORDER BY ${source.rowNumber('s.')}` : order;
+      return `(SELECT ${list.join(', ')} FROM ${from}${joins.join('')}${sorted})`;
     })
     .join(' UNION ALL ');
 }
@@ -50,12 +55,13 @@ function gathered(
   };
 }
 
-function projectedItem(source: FixedSource, item: ProjectedItem, { name, type }: OutputColumn): string {
-  if (typeof item !== 'string') {
-    const column = `t.${quoteName(item.column)}`;
-    const values = `(SELECT list(${column} ORDER BY ${source.rowNumber('t.')}) FROM ${source.from} AS t)`;
-    return `CAST(list_extract(${values}, CAST(${item.at} AS BIGINT) + 1) AS ${type}) AS ${quoteName(name)}`;
-  }
+/** The source once more, for the rows that a column's values come from. */
+function gatherJoin(source: FixedSource, at: string, i: number): string {
+  return ` JOIN ${source.from} AS g${i} ON ${source.rowNumber(`g${i}.`)} = ${at}`;
+}
+
+function projectedItem(item: ProjectedItem, i: number, { name, type }: OutputColumn): string {
+  if (typeof item !== 'string') return `g${i}.${quoteName(item.column)} AS ${quoteName(name)}`;
   // A column that stays needs no cast, and DuckDB then passes its vectors on as they are.
   return item === `s.${quoteName(name)}` ? item : `CAST(${item} AS ${type}) AS ${quoteName(name)}`;
 }
