@@ -7,6 +7,7 @@ export default defineRowSampler({
   name: 'random_sample',
   summary: 'Draws rows at random, a number or a share of them, with or without replacement.',
   reference: 'pandas DataFrame.sample, draw for draw',
+  positional: ['n'],
   args: {
     ...sampleArgs,
     weights: {
@@ -18,6 +19,7 @@ export default defineRowSampler({
   },
   examples: [
     'from random_sample(train, n := 100, random_state := 42)',
+    'from random_sample(train, 100, random_state := 42)',
     'from random_sample(train, fraction := 1, replace := true, random_state := 42)',
   ],
   use: "For a first look, a smaller training table, or a bootstrap (fraction := 1, replace := true): the same rows in the same order for the same seed, which DuckDB's own USING SAMPLE promises for one thread only. With group_by, so many rows of each group.",

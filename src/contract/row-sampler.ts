@@ -20,7 +20,7 @@ export interface SampledRows {
 /** What the author of a row sampler writes: a function that keeps some rows of a table, whatever its columns are. */
 export interface RowSamplerSpec extends Pick<
   FunctionDefinition,
-  'name' | 'summary' | 'reference' | 'examples' | 'notes' | 'picture'
+  'name' | 'summary' | 'reference' | 'positional' | 'examples' | 'notes' | 'picture'
 > {
   readonly use: string;
   readonly critique: string;

@@ -86,7 +86,7 @@ export const samplingErrors = {
   ),
   NEW_KEY_REPEATS: entry(
     (p: { column: string; rows: number }) =>
-      `new_key names column ${p.column}, which is no key: ${p.rows} ${p.rows === 1 ? 'row is' : 'rows are'} NULL or repeat a value.`,
+      `new_key names column ${p.column}, which is no key: ${p.rows} ${p.rows === 1 ? 'row is NULL or repeats' : 'rows are NULL or repeat'} a value.`,
     (p) => `Name a column that is unique and never NULL, or carry ${p.column} along with keep.`,
   ),
   NEW_KEY_FULL: entry(

@@ -1,7 +1,8 @@
 import type { Label } from '../../frame/frame.ts';
 import { matrixColumn, sharedFloat64, sharedInt32, type Matrix } from '../../frame/matrix.ts';
 import { CounterRandom } from '../../random/counter-random.ts';
-import type { RunContext } from '../../workers/pool.ts';
+import { workerTask, type RunContext } from '../../workers/pool.ts';
+import type { Neighbors } from '../neighbors/neighbor-list.ts';
 import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
 import { checkCount } from './arguments.ts';
 import { joinPlans, type InterpolationPlan } from './interpolation-plan.ts';
@@ -35,7 +36,6 @@ export async function neighborOversample(
   ctx: RunContext,
 ): Promise<NeighborPlan> {
   checkCount('k_neighbors', kNeighbors);
-  const random = new CounterRandom(seed);
   const plans: InterpolationPlan[] = [];
   const shaken: (readonly [number, number])[] = [];
   let start = 0;
@@ -51,11 +51,12 @@ export async function neighborOversample(
       shaken.push([start, start + make]);
     } else if (k < kNeighbors) ctx.warn(fewWarning(label, rows.rows, kNeighbors, k));
     const near = isAlone ? null : await nearestNeighbors(rows, rowsWithin(rows), k, ctx);
-    for (let i = 0; i < make; i++) {
-      random.at(i, classIndex);
-      base[i] = random.interval(rows.rows - 1);
-      neighbor[i] = near === null ? base[i] : near.indices[base[i] * k + random.interval(k - 1)];
-      gap[i] = random.double() * (1 + 2 * extrapolation) - extrapolation;
+    const draws = { rows: rows.rows, near, base, neighbor, gap, extrapolation, seed, stream: classIndex };
+    if (make < INLINE_DRAWS) drawAround({ ...draws, from: 0, to: make });
+    else {
+      const parts = Array.from({ length: Math.ceil(make / INLINE_DRAWS) }, (_, i) => i * INLINE_DRAWS);
+      const tasks = parts.map((from) => ({ ...draws, from, to: Math.min(make, from + INLINE_DRAWS) }));
+      await ctx.pool.map(drawTask, tasks, ctx.signal);
     }
     plans.push({
       ranges: [{ classIndex, start: 0, count: make, source: rows }],
@@ -72,6 +73,38 @@ export async function neighborOversample(
     isShaken: (row) => shaken.some(([from, to]) => row >= from && row < to),
   };
 }
+
+/** Below, drawing takes a few milliseconds and stays on the calling thread. */
+const INLINE_DRAWS = 50_000;
+
+interface Draws {
+  /** How many rows the class has. */
+  readonly rows: number;
+  /** Their neighbours; null where rows are shaken. */
+  readonly near: Neighbors | null;
+  readonly base: Int32Array;
+  readonly neighbor: Int32Array;
+  readonly gap: Float64Array;
+  readonly extrapolation: number;
+  readonly seed: number;
+  readonly stream: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Draws where the new rows `from` to `to` lie. */
+export function drawAround(draws: Draws): void {
+  const { rows, near, base, neighbor, gap, extrapolation, seed, stream, from, to } = draws;
+  const random = new CounterRandom(seed);
+  for (let i = from; i < to; i++) {
+    random.at(i, stream);
+    base[i] = random.interval(rows - 1);
+    neighbor[i] = near === null ? base[i] : near.indices[base[i] * near.k + random.interval(near.k - 1)];
+    gap[i] = random.double() * (1 + 2 * extrapolation) - extrapolation;
+  }
+}
+
+const drawTask = workerTask<Draws, void>(import.meta.url, 'drawAround');
 
 function areEqual(rows: Matrix): boolean {
   for (let c = 0; c < rows.columns; c++) {
