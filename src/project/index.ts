@@ -209,10 +209,15 @@ export async function buildProject(
   const results = [...(await runProjectHooks(starting, database, shared))];
   if (!results.some(({ status }) => status === 'error')) {
     const threads = options.threads ?? project.target.threads;
-    results.push(
-      ...(await runPlan(plan, { ...shared, database, threads, failFast: options.failFast ?? false })),
-    );
-    results.push(...(await runProjectHooks(ending, database, { ...shared, extras: endMembers(results) })));
+    const built = await runPlan(plan, {
+      ...shared,
+      database,
+      threads,
+      failFast: options.failFast ?? false,
+    });
+    // As in dbt, the hooks at the end are told of nodes, not of the hooks at the start.
+    const extras = endMembers(built);
+    results.push(...built, ...(await runProjectHooks(ending, database, { ...shared, extras })));
   }
   await options.onDone?.();
   if (write) writeRun(parsed, results, options);
