@@ -105,6 +105,11 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, Comm
       summary: 'Check versions, profile and connection',
       load: () => import('./commands/debug.ts'),
     },
+    completion: {
+      usage: 'completion <shell>',
+      summary: 'Print what completes command lines in bash, zsh or fish',
+      load: () => import('./commands/completion.ts'),
+    },
     clean: { usage: 'clean', summary: 'Delete build results', load: () => import('./commands/clean.ts') },
   },
 };

@@ -16,6 +16,11 @@ async function main(words: readonly string[]): Promise<number> {
     terminal.print(overview());
     return 0;
   }
+  if (words[0] === '--complete') {
+    const { completions } = await import('./complete.ts');
+    for (const name of completions(words.slice(1))) terminal.print(name);
+    return 0;
+  }
   try {
     const { dispatch } = await import('./dispatch.ts');
     const exitCode = await dispatch(words, { terminal, interrupts });

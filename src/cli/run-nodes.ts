@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { quoteName } from '../contract/quote.ts';
 import {
@@ -55,13 +56,15 @@ export async function runNodes(
   const { root } = project;
   const flags = projectFlags(project);
   const targetFolder = relative('.', join(root.root, root.targetPath));
-  const report = (args.logFormat === 'json' ? jsonReport : textReport)(terminal, targetFolder);
+  const invocationId = randomUUID();
+  const report = (args.logFormat === 'json' ? jsonReport : textReport)(terminal, targetFolder, invocationId);
   const database = projectDatabase(project, args);
   try {
     const { name: target, path, threads } = project.target;
     let hasBegun = false;
     const result = await buildProject(project, database, {
       command,
+      invocationId,
       select: args.select,
       exclude: args.exclude,
       indirect:

@@ -64,6 +64,8 @@ export {
 export { type WarningPolicy, readWarningPolicy } from './warnings.ts';
 
 export interface ParseOptions {
+  /** The number that templates and artifacts give for this run; default: a random one. */
+  readonly invocationId?: string;
   /** The command that the templates see in `flags.WHICH`. */
   readonly command?: string;
   readonly flags?: RunFlags;
@@ -74,7 +76,7 @@ export interface ParseOptions {
 export function parseProject(project: Project, options: ParseOptions = {}): ParsedProject {
   const errors: BallastError[] = [];
   const invocation: Invocation = {
-    id: randomUUID(),
+    id: options.invocationId ?? randomUUID(),
     startedAt: new Date(),
     command: options.command ?? 'parse',
     flags: options.flags,
@@ -121,6 +123,8 @@ function messagesTo(onEvent: (event: RunEvent) => void, policy: WarningPolicy): 
 }
 
 export interface BuildOptions extends Selection {
+  /** The number that templates and artifacts give for this run; default: a random one. */
+  readonly invocationId?: string;
   /** Default `build`. */
   readonly command?: RunCommand;
   readonly resourceTypes?: readonly string[];
@@ -176,7 +180,8 @@ export async function buildProject(
 ): Promise<BuildResult> {
   const command = options.command ?? 'build';
   const onEvent = options.onEvent ?? (() => undefined);
-  const parsed = parseProject(project, { command, onEvent, flags: flagsOf(options) });
+  const { invocationId } = options;
+  const parsed = parseProject(project, { command, onEvent, invocationId, flags: flagsOf(options) });
   const write = options.writeArtifacts ?? true;
   const errors = [...parsed.errors];
   const starting = collectHooks(parsed, 'on-run-start', errors);
@@ -204,10 +209,15 @@ export async function buildProject(
   const results = [...(await runProjectHooks(starting, database, shared))];
   if (!results.some(({ status }) => status === 'error')) {
     const threads = options.threads ?? project.target.threads;
-    results.push(
-      ...(await runPlan(plan, { ...shared, database, threads, failFast: options.failFast ?? false })),
-    );
-    results.push(...(await runProjectHooks(ending, database, { ...shared, extras: endMembers(results) })));
+    const built = await runPlan(plan, {
+      ...shared,
+      database,
+      threads,
+      failFast: options.failFast ?? false,
+    });
+    // As in dbt, the hooks at the end are told of nodes, not of the hooks at the start.
+    const extras = endMembers(built);
+    results.push(...built, ...(await runProjectHooks(ending, database, { ...shared, extras })));
   }
   await options.onDone?.();
   if (write) writeRun(parsed, results, options);

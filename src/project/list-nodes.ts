@@ -85,7 +85,10 @@ function lineOf(output: ListOutput, keys: readonly string[], targetPath: string)
     json: (node) => {
       const shown: object =
         node.resource_type === 'source' ? node : manifestNode(node, undefined, targetPath);
-      return JSON.stringify(Object.fromEntries(Object.entries(shown).filter(([key]) => keys.includes(key))));
+      const values = new Map<string, unknown>(Object.entries(shown));
+      return JSON.stringify(
+        Object.fromEntries(keys.flatMap((key) => (values.has(key) ? [[key, values.get(key)]] : []))),
+      );
     },
   };
   return lines[output];

@@ -129,10 +129,14 @@ describe('build', () => {
     const events = stdout
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(events[0]).toMatchObject({ event: 'begin', target: 'dev' });
-    expect(events.filter(({ event }) => event === 'finish')).toHaveLength(4);
-    expect(events.at(-1)).toMatchObject({ event: 'end', PASS: 4, ERROR: 0, TOTAL: 4 });
+      .map((line) => JSON.parse(line) as { info: Record<string, unknown>; data: Record<string, unknown> });
+    expect(events[0]).toMatchObject({ info: { name: 'ConcurrencyLine' }, data: { target_name: 'dev' } });
+    expect(events.filter(({ info }) => /^Log\w+Result$/.test(String(info['name'])))).toHaveLength(4);
+    expect(events.at(-1)).toMatchObject({
+      info: { name: 'StatsLine', code: 'Z023', level: 'info' },
+      data: { stats: { pass: 4, error: 0, total: 4 } },
+    });
+    expect(new Set(events.map(({ info }) => info['invocation_id'])).size).toBe(1);
   });
 
   test('--threads must be a whole number', async () => {

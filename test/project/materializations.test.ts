@@ -339,7 +339,7 @@ test('an operation calls a macro with arguments, and its statements stay', async
 test('the hooks at the end of a run see its results and schemas', async () => {
   await open({
     'dbt_project.yml':
-      "name: shop\nprofile: shop\non-run-end: \"create table seen as select {{ results | length }} as n, '{{ results[0].status }}' as status, '{{ schemas | join }}' as schemas\"\n",
+      "name: shop\nprofile: shop\non-run-start: select 1\non-run-end: \"create table seen as select {{ results | length }} as n, '{{ results[0].status }}' as status, '{{ schemas | join }}' as schemas\"\n",
     'models/a.sql': 'select 1 as id',
   });
   await build();

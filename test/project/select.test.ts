@@ -104,7 +104,7 @@ describe('ls prints', () => {
   test('the properties that json is asked for', () => {
     const options: ListOptions = { select: ['big'], output: 'json', outputKeys: ['unique_id resource_type'] };
     expect(listNodes(parsed, options).lines).toEqual([
-      '{"resource_type":"model","unique_id":"model.shop.big"}',
+      '{"unique_id":"model.shop.big","resource_type":"model"}',
     ]);
   });
 });

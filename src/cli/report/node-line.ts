@@ -20,7 +20,12 @@ const outcomes: Readonly<Record<NodeResult['status'], Outcome>> = {
 };
 
 /** What becomes of a node, in dbt's words: `3 of 9 OK created sql table model main.train ... [OK in 0.12s]`. */
-export function finishLine(result: NodeResult, index: number, total: number, terminal: Terminal): string {
+export function finishLine(
+  result: NodeResult,
+  index: number,
+  total: number,
+  terminal: Pick<Terminal, 'style'>,
+): string {
   const { node, status } = result;
   const { word, style } = outcomes[status];
   const count = status === 'fail' || status === 'warn' ? `${word} ${result.failures ?? 0}` : word;

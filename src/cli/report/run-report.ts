@@ -61,4 +61,4 @@ export function warningText(node: GraphNode | undefined, message: string): strin
 }
 
 /** @param targetFolder  the project's target folder, as the user would write it */
-export type ReportFactory = (terminal: Terminal, targetFolder: string) => RunReport;
+export type ReportFactory = (terminal: Terminal, targetFolder: string, invocationId: string) => RunReport;
