@@ -97,7 +97,7 @@ export default defineResampler({
   critique:
     'The oracle knows no more than its training rows, so a strong model that is trained again on what it chose gains little, and its AUPRC often falls; F1 at one half can rise, because the classes are nearer to balance, as it also does with a lower decision threshold and no resampling. Its mistakes are taught as truth, and a high threshold makes rows that are easy already. Probabilities are no longer those of the real share: see correct_prior(). Compare with plain training on rows that neither the oracle nor the model has seen.',
   picture: {
-    args: "oracle := $$from train_classifier(toy, target := label, algorithm := 'logistic_regression')$$, threshold := 0.6, allow_foreign_oracle := true",
+    args: "oracle := $$from train_classifier(toy, target := label, algorithm := 'gradient_boosting', n_estimators := 30, min_child_samples := 5)$$, threshold := 0.6, allow_foreign_oracle := true",
   },
   notes: `A candidate lies between two rows of the class, at a uniform share of the way. Numbers are interpolated and
 rounded to their column's type before the oracle sees them; text, enums and booleans are those of the nearer of the two

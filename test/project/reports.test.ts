@@ -48,11 +48,10 @@ it('gives them as events of a log for programs', async () => {
   const events = stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(events.find(({ event }) => event === 'report')).toMatchObject({
-    node: 'model.shop.made',
-    function: 'model_driven_sample',
+    .map((line) => (JSON.parse(line) as { data: Record<string, unknown> }).data);
+  expect(events.find((data) => data['function'] === 'model_driven_sample')).toMatchObject({
     accepted: 40,
+    node_info: { unique_id: 'model.shop.made' },
   });
 });
 
