@@ -72,7 +72,9 @@ function summarize(log) {
   console.log(`| ${titles.join(' | ')} |\n|${' --- |'.repeat(titles.length)}`);
   for (const name of Object.keys(SAMPLERS)) {
     const of = (who, kind) => entries.filter((e) => e.name === name && e.who === who && e.kind === kind);
-    if (of('python', 'whole').length === 0 || of('ballast', 'operation').length === 0) continue;
+    const runs = ['ballast', 'python'].flatMap((who) => ['whole', 'operation'].map((kind) => of(who, kind)));
+    // A run that was broken off leaves samplers without one side.
+    if (runs.some((found) => found.length === 0)) continue;
     const cells = [name];
     for (const [m, [, kind, field]] of measures.entries()) {
       const stopped = of('python', kind).some((e) => e.stopped);
