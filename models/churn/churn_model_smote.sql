@@ -1,1 +1,0 @@
-from train_classifier({{ ref('churn_train_smote') }}, target := label)

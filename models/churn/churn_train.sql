@@ -1,1 +1,0 @@
-select * exclude (split) from {{ ref('churn_split') }} where split = 'train'

@@ -1,1 +1,0 @@
-from train_classifier({{ ref('made_train_random_over') }}, target := label)

@@ -1,1 +1,0 @@
-select * exclude (split) from {{ ref('made_split') }} where split = 'test'

@@ -1,0 +1,2 @@
+-- Plain training.
+{{ fit_study({'none': 'from {source}'}) }}

@@ -1,0 +1,10 @@
+-- What the models of the real tables say about test rows.
+{% set seeds = range(1, var('scales')[var('scale')].seeds + 1) %}
+{% for table in real_tables() %}
+select '{{ table.name }}' as dataset, * from (
+{{ predict_ways(
+  "(select * exclude (dataset) from " ~ ref('table_models') ~ " where dataset = '" ~ table.name ~ "')",
+  "select * exclude (split) from (" ~ split_table(table) ~ ") where split = 'test'", table_ways(table), seeds) }}
+)
+{{ 'union all' if not loop.last }}
+{% endfor %}
