@@ -41,7 +41,7 @@ from train_test_split(({{ table.rows }}), test_size := 0.3, stratify := label, r
 {%- set name = adapter.quote(column.column_name) -%}
 {%- if column.column_type in ('VARCHAR', 'BOOLEAN') -%}
 {%- do categories.append("'" ~ column.column_name ~ "'") -%}
-{%- do filled.append('coalesce(' ~ name ~ "::varchar, 'missing') as " ~ name) -%}
+{%- do filled.append('coalesce(' ~ name ~ (", 'missing'" if column.column_type == 'VARCHAR' else ', false') ~ ') as ' ~ name) -%}
 {%- else -%}
 {%- do filled.append('coalesce(' ~ name ~ ', median(' ~ name ~ ') over ()) as ' ~ name) -%}
 {%- endif -%}
