@@ -5,7 +5,13 @@
 {%- set study = var('scales')[var('scale')] -%}
 {{ fit_ways(
   'select * exclude (seed) from ' ~ ref('imbalanced') ~ ' where seed = {seed}', 'label', ways,
-  range(1, study.seeds + 1), {'boosting': "algorithm := 'gradient_boosting', n_estimators := " ~ study.trees}) }}
+  range(1, study.seeds + 1), {'boosting': boosting()}) }}
+{%- endmacro -%}
+
+{#- Arguments of the learner of the study. -#}
+{%- macro boosting() -%}
+{%- set study = var('scales')[var('scale')] -%}
+algorithm := 'gradient_boosting', n_estimators := {{ study.trees }}, learning_rate := {{ study.rate }}
 {%- endmacro -%}
 
 {#- Student's t for the 95 percent interval of a mean over n seeds. -#}
@@ -14,7 +20,7 @@
 {%- endmacro -%}
 
 {#- The real tables: the one that is shipped, and those in the folder of the variable real_tables. For each its name, a
-    statement that gives its rows, and its columns. -#}
+    statement that gives its rows, and the learners that take it: linear ones take no NULL. -#}
 {%- macro real_tables() -%}
 {%- set tables = [{'name': 'churn', 'rows': 'select * from ' ~ ref('churn')}] -%}
 {%- if var('real_tables') and execute -%}
@@ -24,33 +30,42 @@
   'rows': "select * exclude (target), target::integer as label from '" ~ file ~ "'"}) -%}
 {%- endfor -%}
 {%- endif -%}
+{%- for table in tables -%}
+{%- set learners = {'boosting': boosting()} -%}
+{%- if execute and run_query('select max(null_percentage) = 0 from (summarize ' ~ table.rows ~ ')').columns[0].values()[0] -%}
+{%- do learners.update({'logistic': "algorithm := 'logistic_regression'"}) -%}
+{%- endif -%}
+{%- do table.update({'learners': learners}) -%}
+{%- endfor -%}
 {%- do return(tables) -%}
 {%- endmacro -%}
 
-{#- A table's rows, split anew for every {seed}. -#}
-{%- macro split_table(table) -%}
-from train_test_split(({{ table.rows }}), test_size := 0.3, stratify := label, random_state := {seed})
+{#- A table's training or test rows, split anew for every {seed}. -#}
+{%- macro table_part(table, part) -%}
+select * exclude (split) from train_test_split(({{ table.rows }}), test_size := 0.3, stratify := label, random_state := {seed})
+where split = '{{ part }}'
 {%- endmacro -%}
 
-{#- The ways for one table. Samplers cannot make rows between NULLs: they are filled within the training rows. -#}
-{%- macro table_ways(table) -%}
-{%- set filled = [] -%}
-{%- set categories = [] -%}
-{%- if execute -%}
-{%- for column in run_query('describe ' ~ table.rows) if column.column_name != 'label' -%}
+{#- What a sampler makes rows of: the training rows, their NULLs filled among themselves, since nothing lies between. -#}
+{%- macro filled_rows(table) -%}
+{%- set columns = [] -%}
+{%- for column in (run_query('describe ' ~ table.rows) if execute else []) if column.column_name != 'label' -%}
 {%- set name = adapter.quote(column.column_name) -%}
-{%- if column.column_type in ('VARCHAR', 'BOOLEAN') -%}
-{%- do categories.append("'" ~ column.column_name ~ "'") -%}
-{%- do filled.append('coalesce(' ~ name ~ (", 'missing'" if column.column_type == 'VARCHAR' else ', false') ~ ') as ' ~ name) -%}
-{%- else -%}
-{%- do filled.append('coalesce(' ~ name ~ ', median(' ~ name ~ ') over ()) as ' ~ name) -%}
-{%- endif -%}
+{%- set filler = {'VARCHAR': "'missing'", 'BOOLEAN': 'false'}.get(column.column_type, 'median(' ~ name ~ ') over ()') -%}
+{%- do columns.append('coalesce(' ~ name ~ ', ' ~ filler ~ ') as ' ~ name) -%}
 {%- endfor -%}
-{%- endif -%}
-{%- set source = '(select ' ~ filled | join(', ') ~ ', label from {source})' -%}
-{%- set call = source ~ ', target := {target}, random_state := {seed}' -%}
-{%- set asked = call ~ ", oracle := $oracle$ from train_classifier(" ~ source ~ ", target := {target},
-    algorithm := 'gradient_boosting', cv := 5, random_state := {seed}) $oracle$" -%}
+(select {{ columns | join(', ') }}, label from {source})
+{%- endmacro -%}
+
+{#- The ways for one table. -#}
+{%- macro table_ways(table, oracles) -%}
+{%- set categories = [] -%}
+{%- for column in (run_query('describe ' ~ table.rows) if execute else []) if column.column_type in ('VARCHAR', 'BOOLEAN') -%}
+{%- do categories.append("'" ~ column.column_name ~ "'") -%}
+{%- endfor -%}
+{%- set call = filled_rows(table) ~ ', target := {target}, random_state := {seed}' -%}
+{%- set asked = call ~ ', oracle := (select * exclude (dataset, way, learner, seed) from ' ~ oracles
+    ~ " where dataset = '" ~ table.name ~ "' and seed = {seed})" -%}
 {%- do return({
   'none': 'from {source}',
   'class_weight': {'rows': 'from {source}', 'arguments': "class_weight := 'balanced'"},

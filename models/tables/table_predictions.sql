@@ -4,7 +4,7 @@
 select '{{ table.name }}' as dataset, * from (
 {{ predict_ways(
   "(select * exclude (dataset) from " ~ ref('table_models') ~ " where dataset = '" ~ table.name ~ "')",
-  "select * exclude (split) from (" ~ split_table(table) ~ ") where split = 'test'", table_ways(table), seeds) }}
+  table_part(table, 'test'), table_ways(table, ref('table_oracles')), seeds, table.learners) }}
 )
 {{ 'union all' if not loop.last }}
 {% endfor %}
