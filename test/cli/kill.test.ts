@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 it.each([700, 1500, 2500, 4000])('survives kill -9 after %d ms', async (delay) => {
-  const child = startCli(['build'], { cwd: project });
+  const child = startCli(['build', '--vars', '{scale: small}'], { cwd: project });
   await Promise.race([sleep(delay), once(child, 'exit')]);
   child.kill('SIGKILL');
   await once(child, 'close').catch(() => undefined);
@@ -37,7 +37,7 @@ it.each([700, 1500, 2500, 4000])('survives kill -9 after %d ms', async (delay) =
 });
 
 it('builds again after that, with nothing left over', async () => {
-  const again = await runCli(['build'], { cwd: project });
+  const again = await runCli(['build', '--vars', '{scale: small}'], { cwd: project });
   expect(again.exitCode, again.stderr).toBe(0);
   const sql =
     "select count(*) as n from duckdb_tables() where table_name like '%\\_\\_dbt\\_%' escape '\\' or table_name like '\\_\\_ballast%' escape '\\'";

@@ -124,10 +124,13 @@ describe('samplers give the rows of imbalanced-learn through SQL', () => {
 });
 
 describe('resample()', () => {
-  it('stands for every resampler that needs no table besides its source', () => {
+  it('stands for every sampler of classes that needs no table besides its source', () => {
     const resamplers = functions.filter(
-      ({ shape, standsFor, inputs }) =>
-        shape === 'resample' && standsFor === undefined && Object.keys(inputs).length === 1,
+      ({ shape, group, standsFor, inputs }) =>
+        shape === 'resample' &&
+        group !== 'sample' &&
+        standsFor === undefined &&
+        Object.keys(inputs).length === 1,
     );
     expect(known.get('resample')?.args.properties.method.enum).toEqual(
       expect.arrayContaining(resamplers.map(({ name }) => name)),
