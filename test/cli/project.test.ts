@@ -190,7 +190,7 @@ describe('looking into a project', () => {
         '--resource-type',
         'model',
       ),
-    ).toEqual(['{"resource_type":"model","name":"a"}']);
+    ).toEqual(['{"name":"a","resource_type":"model"}']);
     expect((await runCli(['list', '-s', 'b'], { cwd })).stdout).toBe('shop.b\n');
   });
 
