@@ -1,16 +1,22 @@
 import { DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
 
-const INTEGERS = new Set<DuckDBTypeId>([
-  DuckDBTypeId.TINYINT,
-  DuckDBTypeId.SMALLINT,
-  DuckDBTypeId.INTEGER,
-  DuckDBTypeId.BIGINT,
-  DuckDBTypeId.HUGEINT,
-  DuckDBTypeId.UTINYINT,
-  DuckDBTypeId.USMALLINT,
-  DuckDBTypeId.UINTEGER,
-  DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.UHUGEINT,
+/** How an integer type stores its numbers. */
+export interface IntegerForm {
+  readonly bits: number;
+  readonly isSigned: boolean;
+}
+
+const INTEGERS = new Map<DuckDBTypeId, IntegerForm>([
+  [DuckDBTypeId.TINYINT, { bits: 8, isSigned: true }],
+  [DuckDBTypeId.SMALLINT, { bits: 16, isSigned: true }],
+  [DuckDBTypeId.INTEGER, { bits: 32, isSigned: true }],
+  [DuckDBTypeId.BIGINT, { bits: 64, isSigned: true }],
+  [DuckDBTypeId.HUGEINT, { bits: 128, isSigned: true }],
+  [DuckDBTypeId.UTINYINT, { bits: 8, isSigned: false }],
+  [DuckDBTypeId.USMALLINT, { bits: 16, isSigned: false }],
+  [DuckDBTypeId.UINTEGER, { bits: 32, isSigned: false }],
+  [DuckDBTypeId.UBIGINT, { bits: 64, isSigned: false }],
+  [DuckDBTypeId.UHUGEINT, { bits: 128, isSigned: false }],
 ]);
 
 const FRACTIONS = new Set<DuckDBTypeId>([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE, DuckDBTypeId.DECIMAL]);
@@ -18,6 +24,24 @@ const FRACTIONS = new Set<DuckDBTypeId>([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE
 /** Whether a type holds whole numbers alone. */
 export function isInteger({ typeId }: DuckDBType): boolean {
   return INTEGERS.has(typeId);
+}
+
+/** The form of a type that holds whole numbers alone; undefined for others. */
+export function integerForm({ typeId }: DuckDBType): IntegerForm | undefined {
+  return INTEGERS.get(typeId);
+}
+
+/** The least and the largest float64 that such a type holds; undefined for others. */
+export function integerRange(type: DuckDBType): { readonly low: number; readonly high: number } | undefined {
+  const form = integerForm(type);
+  if (form === undefined) return undefined;
+  const size = 2 ** (form.isSigned ? form.bits - 1 : form.bits);
+  return { low: form.isSigned ? -size : 0, high: largestBelow(size) };
+}
+
+/** The largest whole number below `limit` that is a float64. */
+export function largestBelow(limit: number): number {
+  return limit <= 2 ** 53 ? limit - 1 : limit * (1 - Number.EPSILON / 2);
 }
 
 /** Whether a type holds fractions: FLOAT, DOUBLE, DECIMAL. */

@@ -3,7 +3,7 @@ import { BallastError } from '../errors/ballast-error.ts';
 import type { FrameColumnRule, PerturbationKind } from '../methods/noise/perturb-frame.ts';
 import type { ArgSchema } from './define.ts';
 import { isCategorical } from './features.ts';
-import { isFractional, isInteger } from './numeric-type.ts';
+import { integerRange, isFractional, isInteger } from './numeric-type.ts';
 import { quoteName } from './quote.ts';
 import type { SourceColumn, SourceTable } from './source-table.ts';
 
@@ -72,7 +72,7 @@ export async function perturbationRules(
     seed,
     column: source.columns.indexOf(column),
     deviation: deviations[i],
-    whole: wholeRange(column.type),
+    whole: integerRange(column.type) ?? null,
   }));
 }
 
@@ -96,17 +96,6 @@ async function readDeviations(
   return found.map((spread) => Number(spread ?? 0));
 }
 
-/** The whole numbers that a type of integers holds and float64 can tell; null for other types. */
-export function wholeRange(type: DuckDBType): { readonly low: number; readonly high: number } | null {
-  if (!isInteger(type)) return null;
-  const bits = BITS[type.typeId] ?? 32;
-  const isUnsigned = UNSIGNED.has(type.typeId);
-  const size = 2 ** (isUnsigned ? bits : bits - 1);
-  // From 2^53 on the largest float64 below 2^n stands for the bound.
-  const high = bits > 53 ? size - size * 2 ** -53 : size - 1;
-  return { low: isUnsigned ? 0 : -size, high };
-}
-
 /** What a DECIMAL can hold at most; null for other types. */
 export function decimalLimit(type: DuckDBType): number | null {
   if (type.typeId !== DuckDBTypeId.DECIMAL) return null;
@@ -115,31 +104,10 @@ export function decimalLimit(type: DuckDBType): number | null {
   return whole - Math.max(10 ** -scale, whole * 2 ** -53);
 }
 
-const BITS: Partial<Record<DuckDBTypeId, number>> = {
-  [DuckDBTypeId.TINYINT]: 8,
-  [DuckDBTypeId.UTINYINT]: 8,
-  [DuckDBTypeId.SMALLINT]: 16,
-  [DuckDBTypeId.USMALLINT]: 16,
-  [DuckDBTypeId.INTEGER]: 32,
-  [DuckDBTypeId.UINTEGER]: 32,
-  [DuckDBTypeId.BIGINT]: 64,
-  [DuckDBTypeId.UBIGINT]: 64,
-  [DuckDBTypeId.HUGEINT]: 128,
-  [DuckDBTypeId.UHUGEINT]: 128,
-};
-
-const UNSIGNED = new Set<DuckDBTypeId>([
-  DuckDBTypeId.UTINYINT,
-  DuckDBTypeId.USMALLINT,
-  DuckDBTypeId.UINTEGER,
-  DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.UHUGEINT,
-]);
-
 /** A float64 as a value of a type of numbers: the nearest that it holds. */
 export function numberOfType(value: string, type: DuckDBType): string {
-  const whole = wholeRange(type);
-  if (whole !== null) return within(value, whole.low, whole.high, `round(${value})`);
+  const whole = integerRange(type);
+  if (whole !== undefined) return within(value, whole.low, whole.high, `round(${value})`);
   const limit = decimalLimit(type);
   return limit === null ? value : within(value, -limit, limit, value);
 }

@@ -149,6 +149,13 @@ function ownersOf(argument: string, learners: readonly Learner[]): string[] {
   return learners.filter(({ args }) => argument in args).map(({ name }) => name);
 }
 
+/** Rows from which fits and searches are sure to use the workers. */
+const WARM_FROM = 10_000;
+
+function rowsOf(answers: Answers): number {
+  return answers.kind === 'classes' ? answers.labels.codes.length : answers.values.length;
+}
+
 async function train(
   { name: caller, noun, readAnswers, learners }: TrainerSpec,
   learner: Learner,
@@ -182,6 +189,8 @@ async function train(
     throw new BallastError('FOREIGN_ARGUMENT', params, { argument: 'validation' });
   }
   const answers = await readAnswers(source, target);
+  // Threads start while the features are read.
+  if (rowsOf(answers) >= WARM_FROM) context.pool.warm();
   const weights = sample_weight === undefined ? null : (await source.readMatrix([sample_weight])).data;
   const training = { caller, source, validation, target, columns, answers, weights };
   const unseen = cv === 0 ? null : await outOfFold(learner, training, options, cv, context);
@@ -193,7 +202,7 @@ async function train(
     params: JSON.stringify(cv === 0 ? options : { ...options, cv }),
     target,
     metrics: new Map([...metrics, ...(unseen?.metrics ?? [])]),
-    rows: answers.kind === 'classes' ? answers.labels.codes.length : answers.values.length,
+    rows: rowsOf(answers),
     seconds: (performance.now() - started) / 1000,
     random_state: isSeeded ? Number(options.random_state) : null,
     data_hash: await dataHash(source, [...names, target]),

@@ -1,5 +1,5 @@
 import { DuckDBDecimalType, DuckDBTypeId, INTEGER, type DuckDBType } from '@duckdb/node-api';
-import { isFractional } from '../contract/numeric-type.ts';
+import { integerForm, isFractional } from '../contract/numeric-type.ts';
 
 /**
  * A made float64 as a value of the column's type: the nearest one, or truncated toward zero. Float64 rounds the ends
@@ -29,31 +29,16 @@ const LAST_DATE = '5881580-07-10';
 const DAYS: Ends = { least: '-2147483646', most: '2147483646' };
 const MOST_FLOAT = '3.4028234663852886e38';
 
-/** Bits of each integer type; negative for signed ones. */
-const BITS: Partial<Record<DuckDBTypeId, number>> = {
-  [DuckDBTypeId.TINYINT]: -8,
-  [DuckDBTypeId.SMALLINT]: -16,
-  [DuckDBTypeId.INTEGER]: -32,
-  [DuckDBTypeId.BIGINT]: -64,
-  [DuckDBTypeId.HUGEINT]: -128,
-  [DuckDBTypeId.UTINYINT]: 8,
-  [DuckDBTypeId.USMALLINT]: 16,
-  [DuckDBTypeId.UINTEGER]: 32,
-  [DuckDBTypeId.UBIGINT]: 64,
-  [DuckDBTypeId.UHUGEINT]: 128,
-};
-
 function endsOf(type: DuckDBType): Ends {
   if (type.typeId === DuckDBTypeId.FLOAT) return { least: `-${MOST_FLOAT}`, most: MOST_FLOAT };
   if (type instanceof DuckDBDecimalType) {
     const most = `${'9'.repeat(type.width - type.scale)}.${'9'.repeat(type.scale)}`;
     return { least: `-${most}`, most };
   }
-  const bits = BITS[type.typeId];
-  if (bits === undefined) throw new Error(`no number is made for a column of type ${type}`);
-  if (bits > 0) return { least: '0', most: String(2n ** BigInt(bits) - 1n) };
-  const half = 2n ** BigInt(-bits - 1);
-  return { least: String(-half), most: String(half - 1n) };
+  const form = integerForm(type);
+  if (form === undefined) throw new Error(`no number is made for a column of type ${type}`);
+  const size = 2n ** BigInt(form.isSigned ? form.bits - 1 : form.bits);
+  return { least: String(form.isSigned ? -size : 0n), most: String(size - 1n) };
 }
 
 function within(value: string, cast: string, type: DuckDBType, ends: Ends, numbers: Ends = ends): string {
