@@ -16,7 +16,15 @@ import { rewriteStatement, type Functions } from './rewrite.ts';
 interface Attempt {
   readonly unknown: { readonly name: string; readonly args: string }[];
   readonly used: Set<Call>;
+  /** What an unknown call answers with. */
+  readonly unknownSql: string;
 }
+
+/**
+ * Answers for unknown calls of a text that is only prepared. Where nothing asks for columns of theirs, the calls behind
+ * them are met in the same attempt: a union of 800 calls is bound a few times, not 800 times.
+ */
+const NO_COLUMNS = 'SELECT NULL AS __ballast_unknown';
 
 /** What a run needs of its session. */
 export interface RunWorld {
@@ -29,7 +37,7 @@ export interface RunWorld {
 
 /**
  * One execution of one statement. Binding is synchronous and our work is not, so a call that is not known
- * yet suspends the statement: its binding fails, the call is described (or computed) on the same connection,
+ * yet suspends the statement: its binding comes to nothing, the call is described (or computed) on the same connection,
  * and the statement is prepared again, until everything it needs is there.
  */
 export class StatementRun implements CallWorld {
@@ -53,7 +61,7 @@ export class StatementRun implements CallWorld {
     this.inTransaction = world.inTransaction;
   }
 
-  /** Answers DuckDB while it binds: the SQL of a known call, else a refusal that suspends the statement. */
+  /** Answers DuckDB while it binds: the SQL of a known call, else one that suspends the statement. */
   plan(name: string, args: string): string {
     const key = `${name} ${args}`;
     const call = this.calls.get(key);
@@ -62,15 +70,16 @@ export class StatementRun implements CallWorld {
       return call.sql;
     }
     this.attempt?.unknown.push({ name, args });
-    return refuse(`${name}() is not known yet`);
+    return this.attempt?.unknownSql ?? refuse(`${name}() is not known yet`);
   }
 
   /** Prepares a text whose calls are all described; with `compute`, their results are ready too. */
   async prepare(sql: string, compute: boolean): Promise<DuckDBPreparedStatement> {
     for (;;) {
-      const attempt: Attempt = { unknown: [], used: new Set() };
+      const attempt: Attempt = { unknown: [], used: new Set(), unknownSql: NO_COLUMNS };
       const prepared = await this.tryPrepare(sql, attempt);
       if (attempt.unknown.length > 0) {
+        if (!(prepared instanceof Error)) prepared.destroySync();
         for (const { name, args } of attempt.unknown) await this.describeCall(name, args);
         continue;
       }
@@ -102,7 +111,11 @@ export class StatementRun implements CallWorld {
    */
   async executeUnprepared(sql: string): Promise<DuckDBMaterializedResult> {
     for (;;) {
-      const attempt: Attempt = { unknown: [], used: new Set() };
+      const attempt: Attempt = {
+        unknown: [],
+        used: new Set(),
+        unknownSql: refuse('a call is not known yet'),
+      };
       const result = await this.observe(attempt, () => this.connection.duckdb.run(sql));
       const pending = [...attempt.used].filter((call) => !call.isComputed);
       if (attempt.unknown.length === 0 && pending.length === 0) {
