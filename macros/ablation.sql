@@ -28,7 +28,7 @@ from train_classifier($way$ {{ rows.rows if rows is mapping else rows }} $way$, 
 {%- for learner in learners -%}
 {%- for seed in seeds -%}
 {%- set prediction -%}
-select '{{ way }}' as way, '{{ learner }}' as learner, {{ seed }} as seed, {{ keep | join(', ') }}, prediction, columns('^probability_.*')
+select '{{ way }}' as way, '{{ learner }}' as learner, {{ seed }} as seed, *
 from predict($rows$ {{ source | replace('{seed}', seed | string) }} $rows$, model := $model$
   select * exclude (way, learner, seed) from {{ models }} where way = '{{ way }}' and learner = '{{ learner }}' and seed = {{ seed }}
 $model${{ ', ' ~ arguments if arguments }})
@@ -37,5 +37,8 @@ $model${{ ', ' ~ arguments if arguments }})
 {%- endfor -%}
 {%- endfor -%}
 {%- endfor -%}
+{#- No call's own columns are named within the union: so all calls are met at once, not one after the other. -#}
+select way, learner, seed, {{ keep | join(', ') }}, prediction, columns('^probability_.*') from (
 {{ predictions | join('\nunion all\n') }}
+)
 {%- endmacro -%}
