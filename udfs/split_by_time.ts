@@ -1,7 +1,7 @@
 import { VARCHAR } from '@duckdb/node-api';
 import { defineTableFunction } from '../src/contract/define.ts';
 import { quoteName } from '../src/contract/quote.ts';
-import { checkTimes, timeBoundary } from '../src/contract/time-column.ts';
+import { checkTimes, timeArg, timeBoundary } from '../src/contract/time-column.ts';
 
 export default defineTableFunction({
   name: 'split_by_time',
@@ -14,11 +14,7 @@ export default defineTableFunction({
     additionalProperties: false,
     required: ['time'],
     properties: {
-      time: {
-        type: 'string',
-        column: 'source',
-        description: 'Column that orders the rows: a date, a timestamp or a number.',
-      },
+      time: timeArg,
       test_size: {
         type: 'number',
         exclusiveMinimum: 0,

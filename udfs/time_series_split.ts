@@ -1,7 +1,7 @@
 import { INTEGER } from '@duckdb/node-api';
 import { defineTableFunction } from '../src/contract/define.ts';
 import { quoteName } from '../src/contract/quote.ts';
-import { checkTimes } from '../src/contract/time-column.ts';
+import { checkTimes, timeArg } from '../src/contract/time-column.ts';
 import { timeSeriesSplit } from '../src/methods/splits/time-series-split.ts';
 
 export default defineTableFunction({
@@ -15,11 +15,7 @@ export default defineTableFunction({
     additionalProperties: false,
     required: ['time'],
     properties: {
-      time: {
-        type: 'string',
-        column: 'source',
-        description: 'Column that orders the rows: a date, a timestamp or a number.',
-      },
+      time: timeArg,
       n_splits: { type: 'integer', minimum: 2, default: 5, description: 'Test parts.' },
       test_size: {
         type: 'integer',

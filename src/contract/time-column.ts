@@ -1,7 +1,14 @@
 import { BallastError } from '../errors/ballast-error.ts';
 import { partSizes } from '../methods/splits/part-sizes.ts';
+import type { ArgSchema } from './define.ts';
 import { quoteName, quoteString } from './quote.ts';
 import type { SourceTable } from './source-table.ts';
+
+export const timeArg = {
+  type: 'string',
+  column: 'source',
+  description: 'Column that orders the rows: a date, a timestamp or a number.',
+} as const satisfies ArgSchema;
 
 /** @throws EMPTY_SOURCE, TIME_NULL */
 export async function checkTimes(source: SourceTable, time: string): Promise<void> {

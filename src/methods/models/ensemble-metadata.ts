@@ -83,6 +83,7 @@ export function readEnsembleMetadata(text: string): TreeModel | null {
   const { classes, class_type: type, outputs, link } = metadata;
   let trees: Trees;
   try {
+    // Each array has a type of its own, by its name; mapArrays knows only that they are arrays.
     trees = mapArrays((name) => unpack(metadata.trees[name], arrays[name])) as unknown as Trees;
   } catch (cause) {
     throw new BallastError('MODEL_ROW_INVALID', { reason: 'its trees are damaged' }, {}, { cause });
