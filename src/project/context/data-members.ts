@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
 import {
   JinjaFunction,
@@ -40,12 +40,7 @@ export function dataMembers(): Readonly<Record<string, () => Value>> {
     toyaml: () =>
       defineFunction('toyaml', { value: required, default: null, sort_keys: false }, (given) =>
         orDefault(given.default, () =>
-          stringify(toJs(given.value), {
-            sortMapEntries: given.sort_keys === true,
-            version: '1.1',
-            indentSeq: false,
-            singleQuote: true,
-          }),
+          dump(toJs(given.value), { sortKeys: given.sort_keys === true, seqNoIndent: true, noRefs: true }),
         ),
       ),
     fromyaml: () =>
