@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import {
+  DEFAULT_SCALAR_STYLE_RULES,
   EVENT_ID,
   NOT_RESOLVED,
+  SCALAR_STYLE,
   Schema,
   YAML11_SCHEMA,
   YAMLException,
   boolYaml11Tag,
   constructFromEvents,
   defineScalarTag,
+  dump,
   getScalarValue,
   parseEvents,
   timestampTag,
   type Event,
+  type ScalarStyleRule,
 } from 'js-yaml';
 import { BallastError } from '../../errors/ballast-error.ts';
 
@@ -34,7 +38,8 @@ const boolTag = defineScalarTag(boolYaml11Tag.tagName, {
   resolve: (text) => (truths.test(text) ? true : lies.test(text) ? false : NOT_RESOLVED),
   identify: (value) => typeof value === 'boolean',
 });
-const schema = new Schema(YAML11_SCHEMA.tags.filter((tag) => tag !== timestampTag)).withTags(boolTag);
+const writtenSchema = YAML11_SCHEMA.withTags(boolTag);
+const schema = new Schema(writtenSchema.tags.filter((tag) => tag !== timestampTag));
 
 /** What the parser says less clearly. */
 const problems = new Map([
@@ -155,6 +160,24 @@ function eventStart(event: Event): number {
 /** Reads and parses a YAML file; see {@link parseYaml}. */
 export function readYaml(path: string, shownAs: string): YamlFile {
   return parseYaml(readFileSync(path, 'utf8'), shownAs);
+}
+
+const { quoteInvalidPlain, fallbackToDoubleQuoted } = DEFAULT_SCALAR_STYLE_RULES;
+const quoteLines: ScalarStyleRule = (layout) => {
+  if (layout.node.value.includes('\n')) layout.style = SCALAR_STYLE.SINGLE_QUOTED;
+};
+
+/** Plain data as YAML the way PyYAML writes it: lines in quotes, and `...` behind a value that stands alone. */
+export function toYaml(value: unknown, sortKeys: boolean): string {
+  const text = dump(value, {
+    schema: writtenSchema,
+    sortKeys,
+    seqNoIndent: true,
+    noRefs: true,
+    scalarStyleRules: [quoteLines, quoteInvalidPlain, fallbackToDoubleQuoted],
+  });
+  const isPlain = (typeof value !== 'object' || value === null) && !/^['"]/.test(text);
+  return isPlain ? `${text}...\n` : text;
 }
 
 /** Whether `value` is a YAML dictionary. */
