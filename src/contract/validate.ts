@@ -33,7 +33,8 @@ export function validateArgs(definition: FunctionDefinition, given: Readonly<Rec
 
 /** Throws if the arguments of a declaration are no valid strict JSON Schema. */
 export function checkSchema(definition: FunctionDefinition): void {
-  ajv.validateSchema(definition.args, true);
+  // Not a promise: none of our schemas is asynchronous.
+  void ajv.validateSchema(definition.args, true);
   validatorOf(definition);
 }
 
