@@ -1,5 +1,7 @@
 import type { EventTimes } from './compile/batch.ts';
 import type { RunFlags } from './context/base-members.ts';
+import type { Project } from './load/load-project.ts';
+import type { Dict } from './load/project-file.ts';
 import type { RunCommand } from './plan/plan-run.ts';
 import type { Sample } from './plan/sample.ts';
 import type { Selection } from './plan/select.ts';
@@ -30,6 +32,8 @@ export interface BuildOptions extends Selection {
   readonly only?: ReadonlySet<string>;
   /** Reads what is neither selected nor in this target where `state` has it. */
   readonly defer?: boolean;
+  /** Folder of the manifest that `defer` reads, if not `state`. */
+  readonly deferState?: string;
   /** With `defer`: reads it there even if this target has it too. */
   readonly favorState?: boolean;
   /** The times that microbatch models are limited to. */
@@ -45,4 +49,30 @@ export interface BuildOptions extends Selection {
 export function flagsOf(options: BuildOptions): RunFlags {
   const { fullRefresh, storeFailures, failFast, empty, sample, warnings } = options;
   return { fullRefresh, storeFailures, failFast, empty, sample, warnings };
+}
+
+/** What run_results.json keeps of the options, under dbt's names: a retry reads them. */
+export function argumentsOf(project: Project, options: BuildOptions): Dict {
+  return {
+    select: options.select ?? [],
+    exclude: options.exclude ?? [],
+    selector: options.selector ?? null,
+    indirect_selection: options.indirect ?? 'eager',
+    vars: project.cliVars,
+    target: project.target.name,
+    profile: project.target.profile,
+    full_refresh: options.fullRefresh === true,
+    store_failures: options.storeFailures === true,
+    empty: options.empty === true,
+    fail_fast: options.failFast === true,
+    defer: options.defer === true,
+    state: options.state ?? null,
+    defer_state: options.deferState ?? null,
+    favor_state: options.favorState === true,
+    resource_types: options.resourceTypes ?? [],
+    exclude_resource_types: options.excludeResourceTypes ?? [],
+    sample: options.sample ?? null,
+    event_time_start: options.eventTimes?.start ?? null,
+    event_time_end: options.eventTimes?.end ?? null,
+  };
 }

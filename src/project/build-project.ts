@@ -1,16 +1,14 @@
-import { BallastError, isBallastError } from '../errors/ballast-error.ts';
+import { type BallastError, isBallastError } from '../errors/ballast-error.ts';
 import type { Database } from '../session/types.ts';
 import { manifestArtifact } from './artifacts/manifest.ts';
 import { runResultsArtifact } from './artifacts/run-results.ts';
 import { SqlWriter, writeArtifact } from './artifacts/write.ts';
-import { type BuildOptions, flagsOf } from './build-options.ts';
-import { choose } from './choose-nodes.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import { type BuildOptions, argumentsOf, flagsOf } from './build-options.ts';
+import { choose, deferred } from './choose-nodes.ts';
+import type { GraphNode } from './graph.ts';
 import type { Project } from './load/load-project.ts';
 import { parseProject } from './parse-project.ts';
 import type { ParsedProject } from './parse/parse-project.ts';
-import { deferGraph } from './plan/defer.ts';
-import { readState } from './plan/previous-state.ts';
 import { endMembers } from './run/end-members.ts';
 import { type HookMoment, hookNodes, runProjectHooks } from './run/project-hooks.ts';
 import type { NodeResult, RunEvent } from './run/result.ts';
@@ -51,8 +49,10 @@ export async function buildProject(
     if (event.kind === 'finish' && writer !== undefined) writeNode(writer, parsed, event.result);
     onEvent(event);
   };
-  if (plan.nodes.length === 0)
+  if (plan.nodes.length === 0) {
+    if (write) writeRun(parsed, [], options);
     return { errors: [], warnings: [...parsed.warnings, ...warnings], results: [], exitCode: 0 };
+  }
   const selected = plan.nodes.map((node) => node.unique_id);
   const shared = {
     scope: {
@@ -120,34 +120,10 @@ function writeRun(
   for (const { node, compiledCode } of results)
     if (compiledCode !== null && parsed.graph.nodes.has(node.unique_id))
       compiled.set(node.unique_id, compiledCode);
-  const args = {
-    select: options.select ?? [],
-    exclude: options.exclude ?? [],
-    selector: options.selector ?? null,
-    indirect_selection: options.indirect ?? 'eager',
-    vars: scope.project.cliVars,
-    target: scope.project.target.name,
-    profile: scope.project.target.profile,
-    full_refresh: options.fullRefresh === true,
-    store_failures: options.storeFailures === true,
-    empty: options.empty === true,
-    fail_fast: options.failFast === true,
-    defer: options.defer === true,
-    state: options.state ?? null,
-  };
   writeArtifact(root, 'manifest.json', manifestArtifact({ scope, ...parsed }, compiled));
-  writeArtifact(root, 'run_results.json', runResultsArtifact(results, scope.invocation, args));
-}
-
-/** The graph that a run reads: with --defer, nodes that are not here stand where the state has them. */
-async function deferred(
-  { graph, scope }: ParsedProject,
-  selected: ReadonlySet<string>,
-  database: Database,
-  { defer, favorState, state }: BuildOptions,
-): Promise<Graph> {
-  if (defer !== true) return graph;
-  if (state === undefined) throw new BallastError('STATE_MISSING', {});
-  const previous = readState(state, scope.project.root);
-  return deferGraph(graph, selected, previous, database, favorState === true);
+  writeArtifact(
+    root,
+    'run_results.json',
+    runResultsArtifact(results, scope.invocation, argumentsOf(scope.project, options)),
+  );
 }

@@ -1,9 +1,10 @@
 import { BallastError, isBallastError } from '../errors/ballast-error.ts';
 import type { Database } from '../session/types.ts';
 import { manifestArtifact } from './artifacts/manifest.ts';
+import { runResultsArtifact } from './artifacts/run-results.ts';
 import { SqlWriter, writeArtifact } from './artifacts/write.ts';
-import { type BuildOptions, flagsOf } from './build-options.ts';
-import { choose } from './choose-nodes.ts';
+import { type BuildOptions, argumentsOf, flagsOf } from './build-options.ts';
+import { choose, deferred } from './choose-nodes.ts';
 import { type CompiledNode, type RunQuery, compileNode } from './compile/compile-node.ts';
 import { ReplayCatalog } from './context/catalog.ts';
 import { answerOf } from './context/values.ts';
@@ -11,6 +12,7 @@ import type { Project } from './load/load-project.ts';
 import { parseProject } from './parse-project.ts';
 import { inlineNode } from './parse/inline-node.ts';
 import type { ParsedProject } from './parse/parse-project.ts';
+import { type NodeResult, resultOf } from './run/result.ts';
 
 /** A project with its SQL. */
 export interface CompileResult {
@@ -21,6 +23,11 @@ export interface CompileResult {
   readonly warnings: readonly string[];
 }
 
+export interface CompileOptions extends Omit<BuildOptions, 'command' | 'threads' | 'failFast'> {
+  /** Whether run_results.json is among the artifacts; default true. */
+  readonly writeResults?: boolean;
+}
+
 /**
  * Renders the selected nodes without running them and writes their SQL into the target folder.
  * @param database  answers the queries that templates ask; undefined: a template that asks is an error
@@ -29,7 +36,7 @@ export interface CompileResult {
 export async function compileProject(
   project: Project,
   database: Database | undefined,
-  options: Omit<BuildOptions, 'command' | 'threads' | 'failFast'> = {},
+  options: CompileOptions = {},
 ): Promise<CompileResult> {
   const parsed = parseProject(project, {
     command: 'compile',
@@ -38,20 +45,29 @@ export async function compileProject(
   });
   const errors = [...parsed.errors];
   const compiled: CompiledNode[] = [];
+  const results: NodeResult[] = [];
   const { plan, warnings } = choose(parsed, 'compile', options);
-  const scope = {
-    scope: parsed.scope,
-    graph: parsed.graph,
-    selected: plan.nodes.map((node) => node.unique_id),
-  };
+  const selected = plan.nodes.map((node) => node.unique_id);
+  const isUsable = parsed.errors.length === 0;
+  const graph = isUsable ? await deferred(parsed, new Set(selected), database, options) : parsed.graph;
+  const scope = { scope: parsed.scope, graph, selected };
   await withQueries(database, options.signal, async (ask) => {
     for (const node of plan.nodes) {
+      const startedAt = new Date();
+      let outcome: NodeResult;
       try {
-        compiled.push(await compileNode(scope, node, new ReplayCatalog(), ask));
+        const made = await compileNode(scope, node, new ReplayCatalog(), ask);
+        compiled.push(made);
+        outcome = resultOf(node, 'success', { compiledCode: made.sql });
       } catch (error) {
         if (!isBallastError(error)) throw error;
         errors.push(error);
+        outcome = resultOf(node, 'error', { message: error.message, error });
       }
+      const completedAt = new Date();
+      const timing = [{ name: 'compile' as const, startedAt, completedAt }];
+      const seconds = (completedAt.getTime() - startedAt.getTime()) / 1000;
+      results.push({ ...outcome, timing, seconds });
     }
   });
   if (options.writeArtifacts ?? true) {
@@ -60,6 +76,12 @@ export async function compileProject(
       if (node.resource_type !== 'seed') writer.write(node, 'compiled', sql);
     const sql = new Map(compiled.map(({ node, sql }) => [node.unique_id, sql]));
     writeArtifact(project.root, 'manifest.json', manifestArtifact(parsed, sql));
+    if (isUsable && options.writeResults !== false)
+      writeArtifact(
+        project.root,
+        'run_results.json',
+        runResultsArtifact(results, parsed.scope.invocation, argumentsOf(project, options)),
+      );
     await writer.close();
   }
   return { parsed, compiled, errors, warnings: [...parsed.warnings, ...warnings] };

@@ -1,10 +1,11 @@
 export { parseProject, type ParseOptions } from './parse-project.ts';
 export type { BuildOptions } from './build-options.ts';
 export { buildProject, type BuildResult } from './build-project.ts';
+export { cloneProject } from './clone-project.ts';
 export { compileInline, compileProject, type CompileResult } from './compile-project.ts';
-export { generateDocs, type ProjectDocs } from './generate-docs.ts';
+export { generateDocs, type DocsOptions, type ProjectDocs } from './generate-docs.ts';
 export { projectLineage, type LineageResult } from './project-lineage.ts';
-export { runOperation } from './run-operation.ts';
+export { runInline, runOperation } from './run-operation.ts';
 export { sourceFreshness, type FreshnessReport } from './source-freshness.ts';
 export { loadProject, type LoadOptions, type Project } from './load/load-project.ts';
 export type { Attachment, Target } from './load/profile.ts';

@@ -60,6 +60,7 @@ function messagesTo(onEvent: (event: RunEvent) => void, policy: WarningPolicy): 
     log: (message, toUser) => {
       if (toUser) onEvent({ kind: 'log', message });
     },
+    print: (message) => onEvent({ kind: 'print', message }),
     warn: (message, name = 'JinjaLogWarning') => {
       const fate = fateOf(policy, name);
       if (fate === 'error') throw warningError({ name, message });

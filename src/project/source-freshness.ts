@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { BallastError } from '../errors/ballast-error.ts';
 import type { Database } from '../session/types.ts';
+import { manifestArtifact } from './artifacts/manifest.ts';
 import { sourcesArtifact } from './artifacts/sources.ts';
 import { writeArtifact } from './artifacts/write.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -18,6 +21,7 @@ export interface FreshnessReport {
 
 /**
  * Asks every selected source that has limits for its newest row, and writes sources.json.
+ * @param options.output  file to write instead, relative to the project
  * @param onResult  called as each is known
  */
 export async function sourceFreshness(
@@ -43,6 +47,9 @@ export async function sourceFreshness(
   } finally {
     await session.close();
   }
-  writeArtifact(project.root, 'sources.json', sourcesArtifact(results, parsed.scope.invocation));
+  const artifact = sourcesArtifact(results, parsed.scope.invocation);
+  if (options.output === undefined) writeArtifact(project.root, 'sources.json', artifact);
+  else writeFileSync(resolve(project.root.root, options.output), JSON.stringify(artifact));
+  writeArtifact(project.root, 'manifest.json', manifestArtifact(parsed, new Map()));
   return { errors: [], warnings: [...parsed.warnings, ...warnings], results };
 }
