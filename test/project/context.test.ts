@@ -241,7 +241,7 @@ describe('the adapter', () => {
       members: new Map(),
       undefinedMode: 'default',
     });
-    const messages = { log: () => undefined, warn: () => undefined };
+    const messages = { log: () => undefined, print: () => undefined, warn: () => undefined };
     const value = adapter({ project: loaded, resolver, globals, catalog: undefined, messages });
     expect(value).toMatchObject({ typeName: 'adapter' });
     const names = (value as { attributeNames(): readonly string[] }).attributeNames();
