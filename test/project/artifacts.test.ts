@@ -72,3 +72,28 @@ describe('the artifacts of a build', () => {
     expect(validate.errors ?? []).toEqual([]);
   });
 });
+
+test('a snapshot is compiled into a folder of its file, whatever an older run has left there', async () => {
+  const project = temporaryProject({
+    files: {
+      'snapshots/both.sql': ['a', 'b']
+        .map(
+          (name) =>
+            `{% snapshot ${name} %}{{ config(unique_key='id', strategy='check', check_cols='all') }} select 1 as id, 'of ${name}' as t{% endsnapshot %}`,
+        )
+        .join('\n'),
+      'models/m.sql': 'select 1 as id',
+      'target/compiled/shop/snapshots/both.sql': 'a file where a folder belongs',
+      'target/compiled/shop/models/m.sql/m.sql': 'a folder where a file belongs',
+    },
+  });
+  const loaded = loadProject(project.folder);
+  const database = await openDatabase({ path: loaded.target.path });
+  await buildProject(loaded, database);
+  await database.close();
+  const read = (path: string) => readFileSync(join(project.folder, 'target/compiled/shop', path), 'utf8');
+  expect(read('snapshots/both.sql/a.sql')).toContain('of a');
+  expect(read('snapshots/both.sql/b.sql')).toContain('of b');
+  expect(read('models/m.sql')).toBe('select 1 as id');
+  project.remove();
+});

@@ -69,6 +69,63 @@ describe('an incremental model', () => {
     ]);
   });
 
+  test('merges by clauses, over USING, and with expressions for columns', async () => {
+    const config = (more: string) =>
+      `{{ config(materialized='incremental', incremental_strategy='merge', unique_key='id', ${more}) }}\n`;
+    const query = "select i as id, i * 10 as n from range({{ var('from', 0) }}, {{ var('to', 3) }}) t(i)";
+    const clauses =
+      "merge_clauses={'when_matched': [{'action': 'delete', 'condition': 'DBT_INTERNAL_SOURCE.id = 2'}, {'action': 'update', 'mode': 'explicit', 'update': {'set_expressions': {'n': 'DBT_INTERNAL_DEST.n + 1'}}}], 'when_not_matched': [{'action': 'insert', 'mode': 'explicit', 'insert': {'columns': ['id'], 'values': ['DBT_INTERNAL_SOURCE.id']}}]}";
+    await open({
+      'models/by_clauses.sql': config(clauses) + query,
+      'models/by_using.sql': config("merge_on_using_columns=['id'], merge_insert_condition='false'") + query,
+      'models/by_expression.sql': config("merge_update_set_expressions={'n': '-1'}") + query,
+    });
+    await build();
+    await build({ from: 1, to: 4 });
+    expect(await rows('select id, n from by_clauses order by 1')).toEqual([
+      [0, 0],
+      [1, 11],
+      [3, null],
+    ]);
+    expect(await rows('select count(*) from by_using')).toEqual([[3]]);
+    expect(await rows('select id, n from by_expression order by 1')).toEqual([
+      [0, 0],
+      [1, -1],
+      [2, -1],
+      [3, 30],
+    ]);
+  });
+
+  test('merges by name: a column that the model gave up keeps its values', async () => {
+    const columns = "i as id, i as n{% if not is_incremental() %}, 'kept' as old{% endif %}";
+    await open({ 'models/a.sql': model(", unique_key='id', incremental_strategy='merge'", columns) });
+    await build();
+    expect(await build({ n: 4 })).toEqual({ a: 'success' });
+    expect(await rows('select id, old from a order by 1')).toEqual([
+      [0, 'kept'],
+      [1, 'kept'],
+      [2, 'kept'],
+      [3, null],
+    ]);
+  });
+
+  test.each([
+    ['a condition that is no text', 'merge_update_condition=123'],
+    ['clauses that are no dictionary', "merge_clauses='none'"],
+    ['clauses of no kind', 'merge_clauses={}'],
+    ['a clause that is no list', "merge_clauses={'when_matched': 'update'}"],
+    ['a list with something else', "merge_clauses={'when_matched': ['update']}"],
+    ['columns that are no list', "merge_update_columns='tag'"],
+    [
+      'clauses beside a condition',
+      "merge_update_condition='true', merge_clauses={'when_matched': [{'action': 'delete'}]}",
+    ],
+  ])('refuses a merge with %s', async (_, config) => {
+    await open({ 'models/a.sql': model(`, unique_key='id', incremental_strategy='merge', ${config}`) });
+    await build();
+    expect(await build(later)).toEqual({ a: 'COMPILER_ERROR_RAISED' });
+  });
+
   test('is built anew with fullRefresh, unless its own configuration forbids it', async () => {
     await open({ 'models/a.sql': model(''), 'models/b.sql': model(', full_refresh=false') });
     await build();
@@ -130,6 +187,45 @@ test('a microbatch model reads and replaces one batch after the other', async ()
   ]);
   await build({ tag: 'y' }, { eventTimes: { start: day(2), end: day(3) } });
   expect(await rows("select count(*), count(*) filter (tag = 'y') from a")).toEqual([[72, 24]]);
+});
+
+test('a microbatch model keeps to its batches where its input is read whole, and ends with a whole one', async () => {
+  await open({
+    'models/e.sql': "select i as id, timestamp '2024-01-01' + interval (i) hour as ts from range(72) t(i)",
+    'models/a.sql':
+      "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='ts', batch_size='day', begin=modules.datetime.datetime(2024, 1, 1)) }}\nselect *, '{{ model.batch.id }}' as batch from {{ ref('e') }}",
+  });
+  const time = (day: number, hour = 0) => new Date(Date.UTC(2024, 0, day, hour));
+  await build({}, { eventTimes: { start: time(1), end: time(2, 12) } });
+  const batches = 'select batch, count(*) from a group by 1 order by 1';
+  // The first batch makes the table of all that it gets, as in dbt-duckdb.
+  expect(await rows(batches)).toEqual([
+    ['20240101', 48],
+    ['20240102', 24],
+  ]);
+  await build({}, { eventTimes: { start: time(3), end: time(3, 1) } });
+  expect(await rows(batches)).toEqual([
+    ['20240101', 24],
+    ['20240102', 24],
+    ['20240103', 24],
+  ]);
+});
+
+test.each([
+  ['event_time', "batch_size='day', begin='2024-01-01'"],
+  ['begin', "batch_size='day', event_time='ts'"],
+  ['begin', "batch_size='day', event_time='ts', begin='soon'"],
+  ['batch_size', "batch_size='week', event_time='ts', begin='2024-01-01'"],
+  ['lookback', "batch_size='day', event_time='ts', begin='2024-01-01', lookback='two'"],
+])('a microbatch model with a wrong %s is refused before anything runs', async (key, config) => {
+  await open({
+    'models/a.sql': `{{ config(materialized='incremental', incremental_strategy='microbatch', ${config}) }}\nselect 1 as ts`,
+  });
+  const { errors, results } = await buildProject(loadProject(project.folder), database);
+  expect(results).toEqual([]);
+  expect(errors.map(({ code, message }) => [code, message.includes(`'${key}'`)])).toEqual([
+    ['MICROBATCH_CONFIG_INVALID', true],
+  ]);
 });
 
 describe('a snapshot', () => {

@@ -97,6 +97,8 @@ function insidePath(node: GraphNode): string {
   const file = node.original_file_path;
   if (node.unit_test !== undefined) return `${file}/models/${node.name}.sql`;
   if (node.test_metadata !== undefined) return `${file}/${node.path}`;
+  // Several snapshots may stand in one file, so each is a file in a folder of that name.
+  if (node.resource_type === 'snapshot') return `${file}/${node.name}.sql`;
   return /\.ya?ml$/.test(file) ? `${file}/${node.name}.sql` : file;
 }
 

@@ -31,22 +31,37 @@ export function planBatches(
   now: Date,
   times: EventTimes = {},
 ): readonly Batch[] {
-  const { config } = node;
-  const size = batchSizes.find((size) => size === config['batch_size']);
-  if (size === undefined) throw invalid(node, 'batch_size', `one of ${batchSizes.join(', ')}`);
-  if (typeof config['event_time'] !== 'string') throw invalid(node, 'event_time', 'the name of a column');
-  const lookback = typeof config['lookback'] === 'number' ? config['lookback'] : 1;
-  const end = times.end ?? ceiling(now, size);
+  const { size, lookback } = readMicrobatch(node);
+  const end = ceiling(times.end ?? now, size);
   const first =
     times.start ??
     (incremental ? move(truncate(end, size), size, -lookback - (isWhole(end, size) ? 1 : 0)) : undefined);
   const begin = first === undefined ? readBegin(node) : first;
   const batches: Batch[] = [];
   for (let start = truncate(begin, size); start < end; start = move(start, size, 1)) {
-    const next = move(start, size, 1);
-    batches.push({ start, end: next < end ? next : end, size });
+    batches.push({ start, end: move(start, size, 1), size });
   }
   return batches;
+}
+
+/** Whether the node is a model that is built batch by batch. */
+export function isMicrobatch({ config }: GraphNode): boolean {
+  return config.materialized === 'incremental' && config['incremental_strategy'] === 'microbatch';
+}
+
+/** What a microbatch model must configure, and may. @throws MICROBATCH_CONFIG_INVALID */
+export function readMicrobatch(node: GraphNode): { readonly size: BatchSize; readonly lookback: number } {
+  const { config } = node;
+  if (typeof config['event_time'] !== 'string') throw invalid(node, 'event_time', 'the name of a column');
+  readBegin(node);
+  const size = batchSizes.find((size) => size === config['batch_size']);
+  if (size === undefined) throw invalid(node, 'batch_size', `one of ${batchSizes.join(', ')}`);
+  const lookback = config['lookback'] ?? 1;
+  if (typeof lookback !== 'number' || !Number.isInteger(lookback))
+    throw invalid(node, 'lookback', 'a whole number');
+  const concurrent = config['concurrent_batches'] ?? false;
+  if (typeof concurrent !== 'boolean') throw invalid(node, 'concurrent_batches', 'true or false');
+  return { size, lookback };
 }
 
 function readBegin(node: GraphNode): Date {

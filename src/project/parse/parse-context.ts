@@ -3,6 +3,7 @@ import {
   HostObject,
   JinjaFunction,
   PyDict,
+  callFunction,
   renderTemplate,
   toJs,
   toText,
@@ -15,6 +16,7 @@ import {
 } from '../../jinja/index.ts';
 import { adapter } from '../context/adapter.ts';
 import { hostFunction } from '../context/host-function.ts';
+import { PyDate } from '../context/modules/datetime.ts';
 import { NodeGlobals } from '../context/node-globals.ts';
 import { type ProjectScope, scopeMembers } from '../context/project-scope.ts';
 import { readRef, readSource, refTitle } from '../context/references.ts';
@@ -137,6 +139,12 @@ function hostSource(call: HostCall): JinjaFunction {
   return new JinjaFunction('source', call);
 }
 
+/** A date or time of `modules.datetime` is kept as its ISO text. */
+function configValue(value: Value): unknown {
+  if (!(value instanceof PyDate)) return toJs(value);
+  return toText(callFunction(value.getAttribute('isoformat') as JinjaFunction));
+}
+
 /** The member `config` while parsing: a call is kept, a question is answered with its default. */
 class ParseConfig extends HostObject {
   readonly typeName = 'config';
@@ -151,7 +159,7 @@ class ParseConfig extends HostObject {
     return new JinjaFunction('config', ({ positional, named }) => {
       const layer: Record<string, unknown> = {};
       for (const dict of positional) if (dict instanceof PyDict) Object.assign(layer, toJs(dict));
-      for (const [key, value] of named) layer[key] = toJs(value);
+      for (const [key, value] of named) layer[key] = configValue(value);
       this.#layers.push(layer);
       return '';
     });

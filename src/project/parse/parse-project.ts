@@ -1,4 +1,5 @@
 import { BallastError } from '../../errors/ballast-error.ts';
+import { isMicrobatch, readMicrobatch } from '../compile/batch.ts';
 import type { ProjectScope } from '../context/project-scope.ts';
 import type { DocBlock, Graph, GraphNode, SourceNode } from '../graph.ts';
 import { type DeclaredDraft, linkMetrics, parseDeclared, parseGroup } from './declared-nodes.ts';
@@ -63,6 +64,7 @@ export function parseFiles(scope: ProjectScope, errors: readonly BallastError[])
     collect(state, () => {
       const node = finishNode(state, match.draft, match.nodePatch, docs);
       checkSnapshot(node);
+      if (isMicrobatch(node) && node.config.enabled) readMicrobatch(node);
       nodes.push(node);
       if (match.patch !== undefined) tested.push({ node, patch: match.patch, tests: match.tests });
     });

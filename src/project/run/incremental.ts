@@ -8,7 +8,7 @@ import {
   type JsValue,
   type Value,
 } from '../../jinja/index.ts';
-import { planBatches, type Batch } from '../compile/batch.ts';
+import { type Batch, batchCondition, isMicrobatch, planBatches } from '../compile/batch.ts';
 import { compileNode } from '../compile/compile-node.ts';
 import { isFullRefresh, nodeGlobals } from '../compile/node-context.ts';
 import { incrementalStrategies } from '../context/adapter.ts';
@@ -42,10 +42,9 @@ const placeOf = (node: GraphNode): Place => ({
  */
 export async function buildIncremental(context: MaterializeContext): Promise<number | null> {
   const { session, node, scope } = context;
-  const isMicrobatch = node.config['incremental_strategy'] === 'microbatch';
   const kind = await relationKind(session, placeOf(node));
   const exists = kind === 'table' && !isFullRefresh(scope.scope, node);
-  const batches = isMicrobatch
+  const batches = isMicrobatch(node)
     ? planBatches(node, exists, scope.scope.invocation.startedAt, scope.eventTimes)
     : [undefined];
   if (!exists) return await buildAnew(context, batches);
@@ -75,8 +74,8 @@ async function buildAnew(
     async (name) => {
       for (const [i, batch] of batches.entries()) {
         const sql = await batchSql(context, batch);
-        if (i > 0) {
-          rows += (await execute(`insert into ${name} by name (\n${sql}\n)`, 1)).rowsChanged;
+        if (i > 0 && batch !== undefined) {
+          rows += await replaceBatch(context, name, sql, batch);
           continue;
         }
         if (hasContract(node)) await checkContract(session, node, sql);
@@ -88,6 +87,19 @@ async function buildAnew(
     settle,
   );
   return rows;
+}
+
+/** Where an input is not read by its event time, the first batch has brought all rows. @returns how many came */
+async function replaceBatch(
+  { node, execute }: MaterializeContext,
+  name: string,
+  sql: string,
+  batch: Batch,
+): Promise<number> {
+  const condition = batchCondition(String(node.config['event_time']), batch);
+  await execute(`delete from ${name} where ${condition}`, Infinity);
+  const insert = `insert into ${name} by name (select * from (\n${sql}\n) where ${condition})`;
+  return (await execute(insert, 1)).rowsChanged;
 }
 
 async function batchSql(context: MaterializeContext, batch: Batch | undefined): Promise<string> {
@@ -106,8 +118,7 @@ async function addRows(context: MaterializeContext, batch: Batch | undefined): P
   await dropRelation(session, temporary);
   if (hasContract(node)) await checkContract(session, node, sql);
   const { rowsChanged } = await execute(`create temp table ${name} as (\n${sql}\n)`, 1);
-  const columns = await adaptSchema(context, name);
-  const statement = await strategySql(context, columns, batch);
+  const statement = await strategySql(context, await adaptSchema(context, name), batch);
   await execute(statement, Infinity);
   return rowsChanged;
 }
@@ -115,7 +126,7 @@ async function addRows(context: MaterializeContext, batch: Batch | undefined): P
 /** The statements that join the new rows to the table, by the macro of the strategy. */
 async function strategySql(
   { scope, node, session, options }: MaterializeContext,
-  columns: readonly ColumnObject[],
+  { columns, source }: StagedColumns,
   batch: Batch | undefined,
 ): Promise<string> {
   const { config } = node;
@@ -142,6 +153,7 @@ async function strategySql(
     ],
     ['unique_key', argument(config['unique_key'])],
     ['dest_columns', new PyList([...columns])],
+    ['source_columns', new PyList([...source])],
     ['incremental_predicates', argument(config['predicates'] ?? config['incremental_predicates'])],
   ];
   const catalog = new ReplayCatalog();
@@ -167,11 +179,18 @@ interface TableColumn {
   readonly type: string;
 }
 
-/** Brings the table's columns to those of the new rows, as far as it is configured. @returns those to write */
+interface StagedColumns {
+  /** Those of the table that are to be written. */
+  readonly columns: readonly ColumnObject[];
+  /** Those of the new rows. */
+  readonly source: readonly ColumnObject[];
+}
+
+/** Brings the table's columns to those of the new rows, as far as it is configured. */
 async function adaptSchema(
   { session, node, execute }: MaterializeContext,
   source: string,
-): Promise<readonly ColumnObject[]> {
+): Promise<StagedColumns> {
   const target = placeName(placeOf(node));
   const describe = async (name: string): Promise<TableColumn[]> =>
     (await session.query(`describe ${name}`))
@@ -180,7 +199,7 @@ async function adaptSchema(
   const [old, fresh] = [await describe(target), await describe(source)];
   const columns = (list: readonly TableColumn[]) => list.map(({ name, type }) => ColumnObject.of(name, type));
   const mode = onSchemaChange(node);
-  if (mode === 'ignore') return columns(old);
+  if (mode === 'ignore') return { columns: columns(old), source: columns(fresh) };
   const missing = (from: readonly TableColumn[], list: readonly TableColumn[]) =>
     list.filter(({ name }) => !from.some((other) => sameName(other.name, name)));
   const added = missing(old, fresh);
@@ -208,7 +227,8 @@ async function adaptSchema(
   }
   // A column that is gone from the model stays in the table and gets NULL; the rows don't have it.
   const now = await describe(target);
-  return columns(now.filter(({ name }) => fresh.some((other) => sameName(other.name, name))));
+  const written = now.filter(({ name }) => fresh.some((other) => sameName(other.name, name)));
+  return { columns: columns(written), source: columns(fresh) };
 }
 
 function sameName(a: string, b: string): boolean {
