@@ -94,7 +94,7 @@ export const combinedSmoteArg = {
     random_state: { type: 'integer', minimum: 0, maximum: 4294967295 },
   },
   description:
-    'Arguments of the SMOTE, such as {k_neighbors: 3}; sampling_strategy and random_state are those of the call unless they are given here.',
+    "Arguments of the SMOTE, such as {k_neighbors: 3, sampling_strategy: 0.5}: then sampling_strategy is 'auto' unless it is given here, whatever the call says. random_state is that of the call unless it is given here.",
 } as const satisfies ArgSchema;
 
 /** Arguments of every resampler. */
