@@ -170,7 +170,7 @@ export const overSamplerArgs = {
     column: 'source',
     columns: 'source',
     description:
-      "Key column, or a list of them, that is no feature and gets fresh values in new rows, so that it stays unique and not NULL. Whole numbers count on from the largest in the source. Text is the key of the row that a new row descends from, '~' and a number: 'C42~1'. A UUID (version 8) is a hash of the same. The same call gives the same keys.",
+      "Key column, or a list of them, that is no feature and gets fresh values in new rows, so that it stays unique and not NULL. Whole numbers count on from the largest in the source. Text is the key of the row that a new row descends from, '~' and a number: 'C42~1'. A UUID (version 8) is a hash of the same. A row of a table of candidates is numbered instead: 'candidate~0'. The same call gives the same keys.",
   },
   new_key_start: {
     type: 'integer',
