@@ -1,7 +1,7 @@
 import type { Labels } from '../../frame/frame.ts';
 import type { Matrix } from '../../frame/matrix.ts';
 import type { RunContext } from '../../workers/pool.ts';
-import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
+import { neighborsAround } from '../neighbors/neighbors-around.ts';
 import { classCounts, selectRows, sharedRows } from './class-rows.ts';
 import { resolveSamplingStrategy, type SamplingStrategy } from './sampling-strategy.ts';
 
@@ -30,7 +30,7 @@ export async function tomekLinks(
   const nearest = new Int32Array(codes.length).fill(-1);
 
   const search = async (rows: Int32Array): Promise<void> => {
-    const near = await nearestNeighbors(points, rowsWithin(points, sharedRows(rows)), 1, ctx);
+    const near = await neighborsAround(points, sharedRows(rows), 1, ctx);
     rows.forEach((row, i) => (nearest[row] = near.indices[i]));
   };
   // One end of every link is outside the largest class: from there only few rows of the largest class are asked.
