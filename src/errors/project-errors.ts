@@ -202,6 +202,11 @@ export const projectErrors = {
         ? `Give '${p.ref}' a group, or 'access: protected'.`
         : `Put this node into the group '${p.group}', or set 'access: protected' on '${p.ref}'.`,
   ),
+  ACCESS_OF_EPHEMERAL: entry(
+    (p: { node: string }) =>
+      `The ${p.node} with 'ephemeral' materialization has an invalid value (public) for the access field.`,
+    'Others could not read it: there is no table. Give it another materialization, or protected access.',
+  ),
   ACCESS_INVALID: entry(
     (p: { node: string; access: string; known: readonly string[] }) =>
       `The access of ${p.node} is '${p.access}'. It must be one of: ${list(p.known)}.`,

@@ -67,7 +67,9 @@ export async function compileProject(
       const completedAt = new Date();
       const timing = [{ name: 'compile' as const, startedAt, completedAt }];
       const seconds = (completedAt.getTime() - startedAt.getTime()) / 1000;
-      results.push({ ...outcome, timing, seconds });
+      // As in dbt, what is only a part of others is told of when it is asked for.
+      if (node.config.materialized !== 'ephemeral' || options.select !== undefined)
+        results.push({ ...outcome, timing, seconds });
     }
   });
   if (options.writeArtifacts ?? true) {

@@ -21,7 +21,10 @@ export interface ProjectDocs {
   readonly lineage: ColumnLineage;
 }
 
-export interface DocsOptions extends Selection, Pick<BuildOptions, 'signal' | 'onEvent' | 'warnings'> {
+export interface DocsOptions
+  extends
+    Selection,
+    Pick<BuildOptions, 'signal' | 'onEvent' | 'warnings' | 'defer' | 'deferState' | 'favorState'> {
   /** Whether the SQL of the nodes is rendered; default true. */
   readonly compile?: boolean;
   /** Leaves the database alone: the catalog then has no columns. */

@@ -9,7 +9,7 @@ import { describeFailure } from '../failure.ts';
 import { functionJson } from '../function-text.ts';
 import { knownFunctions } from '../known-functions.ts';
 import { projectDatabase } from '../open-database.ts';
-import { selectionOptions } from '../options.ts';
+import { deferOptions, selectionOptions } from '../options.ts';
 import { loadProjectOf, warningPolicyOf } from '../project-arguments.ts';
 
 const pageName = 'index.html';
@@ -28,6 +28,7 @@ export default defineCommand({
       describe: 'Port of docs serve; 0 takes a free one',
     },
     ...selectionOptions,
+    ...deferOptions,
     compile: {
       type: 'boolean',
       default: true,
@@ -55,6 +56,9 @@ export default defineCommand({
             selector: args.selector,
             state: args.state,
             indirect: args.indirectSelection,
+            defer: args.defer,
+            deferState: args.deferState,
+            favorState: args.favorState,
           },
           args.static === true,
           context,

@@ -16,9 +16,8 @@ import { MacroCalls } from '../parse/macro-calls.ts';
 import type { ParsedProject } from '../parse/parse-project.ts';
 import type { Patch } from '../parse/properties.ts';
 import { readSelectors } from '../plan/selectors-file.ts';
+import { docsOf, groupOf, isoTime, manifestConfig, timeSpine } from './manifest-values.ts';
 import { primaryKey } from './primary-key.ts';
-
-const defaultDocs = { show: true, node_color: null };
 
 /**
  * The dictionary of target/manifest.json, in the shape of dbt's manifest v12.
@@ -44,6 +43,7 @@ export function manifestArtifact(
       compiled.get(node.unique_id),
       project.root.targetPath,
       tests.get(node.unique_id) ?? [],
+      graph,
     );
   return {
     metadata: {
@@ -108,16 +108,18 @@ export function manifestNode(
   sql: string | undefined,
   targetPath: string,
   tests: readonly GraphNode[] = [],
+  graph?: Graph,
 ): object {
-  if (node.declared !== undefined) return manifestDeclared(node);
+  if (node.declared !== undefined) return manifestDeclared(node, graph);
   if (node.unit_test !== undefined) return manifestUnitTest(node, node.unit_test);
   const { root_path, sources, line: _line, ref_lines: _lines, ...rest } = node;
-  const { version, latest_version, constraints, deprecation_date, ...plain } = rest;
+  const { version, latest_version, constraints, deprecation_date, time_spine, ...plain } = rest;
   const shared = {
     ...plain,
+    config: manifestConfig(node),
     columns: manifestColumns(node.columns),
-    group: node.config['group'] ?? null,
-    docs: node.config['docs'] ?? defaultDocs,
+    group: groupOf(node, graph),
+    docs: docsOf(node.config['docs']),
     build_path: null,
     doc_blocks: node.doc_blocks ?? [],
   };
@@ -149,14 +151,14 @@ export function manifestNode(
     constraints: (constraints ?? []).map(manifestConstraint),
     version: version ?? null,
     latest_version: latest_version ?? null,
-    deprecation_date: deprecation_date ?? null,
+    deprecation_date: isoTime(deprecation_date ?? null),
     primary_key: primaryKey(node, tests),
-    time_spine: null,
+    time_spine: timeSpine(time_spine),
   };
 }
 
 /** An exposure, metric, semantic model or saved query. */
-function manifestDeclared(node: GraphNode): object {
+function manifestDeclared(node: GraphNode, graph: Graph | undefined): object {
   const type = node.resource_type;
   const { enabled, tags, meta, group } = node.config;
   const isTagged = type === 'exposure' || type === 'metric' || type === 'saved_query';
@@ -171,6 +173,7 @@ function manifestDeclared(node: GraphNode): object {
     fqn: node.fqn,
     description: node.description,
     ...node.declared,
+    ...(type === 'semantic_model' ? semanticPlace(node, graph) : {}),
     ...(type === 'exposure' || type === 'metric' ? { meta, metrics: [] } : {}),
     ...(isTagged ? { tags } : {}),
     ...(isGrouped ? { group: group ?? null } : {}),
@@ -181,6 +184,23 @@ function manifestDeclared(node: GraphNode): object {
     ...(type === 'metric' ? { metadata: null } : {}),
     depends_on: node.depends_on,
     created_at: node.created_at,
+  };
+}
+
+/** Where the model of a semantic model stands; its description may be missing. */
+function semanticPlace({ depends_on, description }: GraphNode, graph: Graph | undefined): object {
+  const model = depends_on.nodes.map((id) => graph?.nodes.get(id)).find((node) => node !== undefined);
+  return {
+    description: description === '' ? null : description,
+    node_relation:
+      model === undefined
+        ? null
+        : {
+            alias: model.alias,
+            schema_name: model.schema,
+            database: model.database,
+            relation_name: model.relation_name,
+          },
   };
 }
 
@@ -241,16 +261,14 @@ export function manifestSource(source: SourceNode): object {
     ...rest,
     columns: manifestColumns(source.columns),
     quoting: { database: null, schema: null, identifier: null, column: null, ...source.quoting },
-    external: null,
     patch_path: null,
     doc_blocks: [],
-    config: { enabled: source.config.enabled, tags: source.tags, meta: source.meta },
   };
 }
 
 function manifestMacro(macro: MacroNode, calls: MacroCalls, patch: Patch | undefined): object {
   const declared = new Map((patch?.arguments ?? []).map((argument) => [argument['name'], argument]));
-  const docs = patch?.config['docs'] ?? defaultDocs;
+  const docs = docsOf(patch?.config['docs']);
   const meta = patch?.config['meta'] ?? {};
   return {
     name: macro.name,
@@ -290,7 +308,7 @@ function manifestColumns(columns: Readonly<Record<string, Column>>): Readonly<Re
         ...column,
         constraints: column.constraints.map(manifestConstraint),
         config: { meta: column.meta, tags: column.tags },
-        granularity: null,
+        granularity: column.granularity ?? null,
         dimension: null,
         entity: null,
         doc_blocks: column.doc_blocks ?? [],

@@ -5,11 +5,14 @@ import { isDict, plainText } from '../load/yaml-file.ts';
 const periods = ['minute', 'hour', 'day'] as const;
 const none: FreshnessLimit = { count: null, period: null };
 
-/** The freshness of a source's table: its own limits over those of the source; null where either says so. */
+/**
+ * The freshness of a source's table: its own limits over those of the source; null where either says so. As in dbt,
+ * what says nothing has limits without numbers.
+ */
 export function readFreshness(source: Dict, table: Dict): Freshness | null {
   const above = declared(source, 'freshness');
   const own = declared(table, 'freshness');
-  if (own === null || (own === undefined && !isDict(above))) return null;
+  if (own === null || (own === undefined && above === null)) return null;
   const merged: Dict = { ...(isDict(above) ? above : {}), ...(isDict(own) ? own : {}) };
   const filter = merged['filter'];
   return {

@@ -104,6 +104,8 @@ export function captureNode(scope: ProjectScope, template: Template, draft: Draf
       ],
       ['var', () => new Variables(packageVars(scope.project, draft.packageName), draft.title, false)],
       ['this', () => self],
+      ['schema', () => target.schema],
+      ['database', () => target.database],
       ['model', () => toValue(draft.model as JsValue)],
       ['execute', () => false],
       ['is_incremental', () => hostFunction('is_incremental', [], () => false)],

@@ -95,7 +95,7 @@ type Place = { readonly file: string; readonly line: number };
 function isTestedVersion(model: GraphNode, versions: unknown): boolean {
   const rule = dict(versions);
   const has = (list: unknown) => Array.isArray(list) && list.map(String).includes(String(model.version));
-  if (rule['include'] !== undefined) return has(rule['include']);
+  if (rule['include'] !== undefined && rule['include'] !== null) return has(rule['include']);
   return !has(rule['exclude']);
 }
 
