@@ -59,6 +59,11 @@ export function areSingle(types: readonly DuckDBType[]): boolean {
   return types.every(fits) && types.some(({ typeId }) => typeId === DuckDBTypeId.FLOAT);
 }
 
+/** Whether a type holds binary fractions: FLOAT, DOUBLE. */
+export function isFloat({ typeId }: DuckDBType): boolean {
+  return typeId === DuckDBTypeId.FLOAT || typeId === DuckDBTypeId.DOUBLE;
+}
+
 /** Whether SQL can cast a type to DOUBLE as it is: numbers and booleans. */
 export function isNumber(type: DuckDBType): boolean {
   return isInteger(type) || isFractional(type) || type.typeId === DuckDBTypeId.BOOLEAN;
