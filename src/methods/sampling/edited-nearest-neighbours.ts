@@ -96,7 +96,7 @@ async function fittingByVotes(
       if (near.distances[i * rank] === 0) twins.push(rows[i]);
     }
   }
-  const fits = await enoughNearer(own, { limits, limitRows, needed: votes }, ctx);
+  const fits = await enoughNearer(own, { rows: null, limits, limitRows, needed: votes }, ctx);
   if (twins.length === 0) return rows.filter((_, i) => fits[i] === 1);
   // Rows that equal a foreign one may be their own neighbours.
   const asked = new Set(twins);
