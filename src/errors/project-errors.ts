@@ -82,6 +82,10 @@ export const projectErrors = {
       `The test '${p.test}' is declared twice on ${p.on} with equal arguments.`,
     "Delete one of the two, or give it its own 'name'.",
   ),
+  NAME_WITH_SPACE: entry(
+    (p: { node: string }) => `The name of ${p.node} holds a space.`,
+    "Rename it, or set 'require_resource_names_without_spaces: false' under 'flags' in dbt_project.yml.",
+  ),
   SOURCE_DUPLICATE: entry(
     (p: { source: string; files: readonly string[] }) =>
       `The source '${p.source}' is declared more than once: in ${p.files.join(' and ')}.`,

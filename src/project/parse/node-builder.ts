@@ -5,6 +5,7 @@ import type { Column, DocBlock, GraphNode, NodeConfig } from '../graph.ts';
 import type { ConfigSection, Dict } from '../load/project-file.ts';
 import { type ConfigLayer, configDefaults, mergeConfig, projectLayers, unrenderedConfig } from './config.ts';
 import { docBlocks, renderDescription } from './docs.ts';
+import { withHooks } from './hooks.ts';
 import type { Captured } from './parse-context.ts';
 import type { ParseState } from './state.ts';
 import type { Patch } from './properties.ts';
@@ -19,6 +20,8 @@ export interface NodeDraft {
   readonly rootPath: string;
   readonly fqn: readonly string[];
   readonly rawCode: string;
+  /** The whole file where the node is but a part of it. */
+  readonly fileText?: string;
   readonly captured: Captured;
   /** 1-based line of the file where `rawCode` begins. */
   readonly line: number;
@@ -78,6 +81,7 @@ export function finishNode(
     ...draft.captured.configs,
   ];
   const config = mergeConfig(configDefaults[draft.resourceType], layers);
+  const { name, packageName, originalPath: file } = draft;
   const suffix = draft.version === undefined ? '' : `.v${draft.version.own}`;
   const basics = {
     resource_type: draft.resourceType,
@@ -104,15 +108,23 @@ export function finishNode(
     doc_blocks: docBlocks(patch?.description ?? '', draft.packageName, docs),
     deprecation_date: patch?.deprecationDate ?? null,
   };
+  const title = `${draft.resourceType} '${name}'`;
+  const captured = withHooks(state, draft.captured, config, {
+    title,
+    packageName,
+    name,
+    file,
+    model: basics,
+  });
   return {
     ...basics,
     ...location(state, basics, config, draft.resourceType),
-    refs: draft.captured.refs,
-    sources: draft.captured.sources,
-    depends_on: { macros: draft.captured.macros, nodes: [] },
+    refs: captured.refs,
+    sources: captured.sources,
+    depends_on: { macros: captured.macros, nodes: [] },
     created_at: Date.now() / 1000,
     line: draft.line,
-    ref_lines: draft.captured.lines,
+    ref_lines: captured.lines,
   };
 }
 
@@ -180,9 +192,10 @@ export function nameOf(path: string, extension: string): string {
   return basename(path, extension);
 }
 
-// dbt's rule: a change of blanks alone does not make a model another one.
-function checkedText({ resourceType, rawCode }: NodeDraft): string {
-  return resourceType === 'model' ? rawCode.trim().replaceAll(/\s+/g, ' ') : rawCode.trim();
+// dbt's rule: a change of blanks alone does not make a node another one, but rows are rows.
+function checkedText({ resourceType, rawCode, fileText }: NodeDraft): string {
+  const text = (fileText ?? rawCode).trim();
+  return resourceType === 'seed' ? text.replaceAll(/\r\n?/g, '\n') : text.replaceAll(/\s+/g, ' ');
 }
 
 /** Hexadecimal, as the manifest has it. */
