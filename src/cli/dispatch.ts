@@ -145,7 +145,9 @@ function withEnvironment(
 ): ArgumentsCamelCase<GlobalArguments> {
   const result: Record<string, unknown> = { ...args };
   for (const [name, option] of Object.entries(optionsOf(command))) {
-    const value = process.env[`DBT_${name.toUpperCase().replaceAll('-', '_')}`];
+    const value = [name, ...aliases(option)]
+      .map((each) => process.env[`DBT_${each.toUpperCase().replaceAll('-', '_')}`])
+      .find((each) => each !== undefined);
     if (value === undefined || value === '' || option.default !== undefined) continue;
     if (args[name] !== undefined || notFromEnvironment.has(name)) continue;
     result[name] = result[camelCase(name)] = environmentValue(value, option.type);
@@ -154,7 +156,19 @@ function withEnvironment(
 }
 
 // `profile`, `target` and `profiles-dir` have more places to come from; a selection is never left lying about.
-const notFromEnvironment = new Set(['profile', 'target', 'profiles-dir', 'select', 'exclude', 'models']);
+const notFromEnvironment = new Set([
+  'profile',
+  'target',
+  'profiles-dir',
+  'select',
+  'exclude',
+  'models',
+  'model',
+]);
+
+function aliases({ alias }: Options): readonly string[] {
+  return typeof alias === 'string' ? [alias] : (alias ?? []);
+}
 
 function environmentValue(value: string, type: Options['type']): unknown {
   if (type === 'boolean') return /^(?:1|true|t|yes|y|on)$/i.test(value);

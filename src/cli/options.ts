@@ -66,7 +66,7 @@ const selection = 'Selection:';
 /** Which nodes a command is about. */
 export const selectionOptions = {
   select: {
-    alias: ['s', 'models', 'm'],
+    alias: ['s', 'models', 'model', 'm'],
     type: 'array',
     string: true,
     requiresArg: true,
@@ -102,6 +102,7 @@ export const selectionOptions = {
 /** Resource types, for commands that are about several. */
 export const resourceTypeOptions = {
   'resource-type': {
+    alias: 'resource-types',
     type: 'array',
     string: true,
     requiresArg: true,
@@ -109,6 +110,7 @@ export const resourceTypeOptions = {
     describe: 'Only these: model, seed, snapshot, test, unit_test, source, exposure, ...',
   },
   'exclude-resource-type': {
+    alias: 'exclude-resource-types',
     type: 'array',
     string: true,
     requiresArg: true,

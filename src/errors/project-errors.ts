@@ -324,6 +324,11 @@ export const projectErrors = {
       `The unit test '${p.test}' gives no rows for '${p.input}', which ${p.model} reads.`,
     (p) => `Add an input for '${p.input}' under 'given'; 'rows: []' gives none.`,
   ),
+  UNIT_TEST_INCREMENTAL: entry(
+    (p: { test: string; model: string; lacks: string }) =>
+      `The unit test '${p.test}' of the incremental ${p.model} lacks ${p.lacks}.`,
+    (p) => `Add ${p.lacks}.`,
+  ),
   UNIT_TEST_INPUT_UNKNOWN: entry(
     (p: { test: string; input: string }) =>
       `The input '${p.input}' of the unit test '${p.test}' is no model, seed, snapshot or source.`,

@@ -85,6 +85,17 @@ describe('hooks', () => {
   });
 });
 
+describe('variables', () => {
+  test('may be templates, which give texts', async () => {
+    await build({
+      'dbt_project.yml':
+        'name: shop\nprofile: shop\nvars: {size: "{{ 5 if target.type == \'duckdb\' else 6 }}"}\n',
+      'models/a.sql': "select {{ var('size') | int + 1 }} as n, {{ var('size') is string | as_bool }} as t",
+    });
+    expect(await rows('from a')).toEqual([[6, true]]);
+  });
+});
+
 describe('adapter.get_columns_in_relation', () => {
   test('gives none for a relation that is not there', async () => {
     await build({
@@ -128,6 +139,44 @@ describe('stored failures', () => {
     expect(statuses).toMatchObject({ not_null_a_id: 'fail' });
     expect(await rows('from main_dbt_test__audit.not_null_a_id')).toEqual([[null, 'x']]);
   });
+});
+
+describe('property files', () => {
+  test('quote the columns of tests where quote or quote_columns says so, and may close brackets at the left', async () => {
+    const columns = (name: string) => `    columns: [{name: 'a b', ${name} data_tests: [\n  not_null\n]}]\n`;
+    const { errors, statuses } = await build({
+      'models/a.sql': 'select 1 as "a b"',
+      'models/b.sql': 'select 1 as "a b"',
+      'models/all.yml':
+        `models:\n  - name: a\n    quote_columns: true\n${columns('')}` +
+        `  - name: b\n${columns('quote: true,')}`,
+    });
+    expect(errors).toEqual([]);
+    expect(statuses).toMatchObject({ not_null_a__a_b_: 'pass', not_null_b__a_b_: 'pass' });
+  });
+});
+
+describe('unit tests', () => {
+  const incremental = (overrides: string) => ({
+    'models/a.sql':
+      "{{ config(materialized='incremental') }}\nselect '{{ invocation_id }}' as id {% if is_incremental() %}from {{ this }}{% endif %}",
+    'models/a.yml':
+      `unit_tests:\n  - name: u\n    model: a\n    given: []\n` +
+      `    overrides: {macros: {invocation_id: 123${overrides}}}\n    expect: {rows: [{id: '123'}]}\n`,
+  });
+
+  test('override members of the context that are no macros', async () => {
+    const { errors, statuses } = await build(incremental(', is_incremental: false'));
+    expect(errors).toEqual([]);
+    expect(statuses).toEqual({ u: 'pass', a: 'success' });
+  });
+
+  test.each(['', ', is_incremental: true'])(
+    'of an incremental model say what they are about (%s)',
+    async (overrides) => {
+      expect((await build(incremental(overrides))).errors).toEqual(['UNIT_TEST_INCREMENTAL']);
+    },
+  );
 });
 
 describe('seeds', () => {

@@ -78,7 +78,11 @@ export function nodeGlobals(
             ['config', config],
           ]),
       ],
-      ['var', () => new Variables(packageVars(scope.project, node.package_name), nodeTitle(node), true)],
+      [
+        'var',
+        () =>
+          new Variables(packageVars(scope.project, node.package_name), scope.project, nodeTitle(node), true),
+      ],
       ['this', () => thisRelation(node, scope)],
       ['schema', () => node.schema],
       ['database', () => node.database],
@@ -297,7 +301,10 @@ export function renderForSource(scope: ProjectScope, source: SourceNode, text: s
     members: new Map<string, () => Value>([
       ...scopeMembers(scope),
       ['this', () => sourceRelation(source)],
-      ['var', () => new Variables(packageVars(scope.project, source.package_name), title, true)],
+      [
+        'var',
+        () => new Variables(packageVars(scope.project, source.package_name), scope.project, title, true),
+      ],
       ['execute', () => true],
       ['adapter', () => adapter({ ...scope, globals, catalog: undefined })],
     ]),

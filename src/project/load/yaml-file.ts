@@ -29,25 +29,18 @@ const falseTag: ScalarTag = {
 };
 const replaced = new Set(['tag:yaml.org,2002:bool', 'tag:yaml.org,2002:timestamp']);
 
+// PyYAML does not care how far the lines of a flow collection are indented.
+const tolerated = /^Flow (?:map|sequence) in block collection .*must be sufficiently indented/;
+const indentation = ' '.repeat(200);
+
 /**
  * Parses YAML the way dbt does (YAML 1.1).
  * @param file  path as errors show it
  * @throws YAML_INVALID with file and line
  */
 export function parseYaml(text: string, file: string): YamlFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    version: '1.1',
-    lineCounter: lines,
-    prettyErrors: false,
-    // PyYAML lets a later key win.
-    uniqueKeys: false,
-    customTags: (tags) => [
-      ...tags.filter((tag) => typeof tag === 'string' || !replaced.has(tag.tag)),
-      trueTag,
-      falseTag,
-    ],
-  });
+  const written = parseText(text);
+  const { document, lines } = written.document.errors.length === 0 ? written : (indented(text) ?? written);
   const error = document.errors[0];
   if (error !== undefined) {
     throw new BallastError(
@@ -67,6 +60,37 @@ export function parseYaml(text: string, file: string): YamlFile {
       return 1;
     },
   };
+}
+
+function parseText(text: string) {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    version: '1.1',
+    lineCounter,
+    prettyErrors: false,
+    // PyYAML lets a later key win.
+    uniqueKeys: false,
+    customTags: (tags) => [
+      ...tags.filter((tag) => typeof tag === 'string' || !replaced.has(tag.tag)),
+      trueTag,
+      falseTag,
+    ],
+  });
+  return { document, lines: lineCounter };
+}
+
+/** What `text` says when the lines of its flow collections stand far enough to the right; undefined if that is no help. */
+function indented(text: string): ReturnType<typeof parseText> | undefined {
+  let moved = text;
+  for (let tries = 0; tries < 100; tries++) {
+    const parsed = parseText(moved);
+    const [error] = parsed.document.errors;
+    if (error === undefined) return parsed;
+    if (!tolerated.test(error.message)) return undefined;
+    const at = moved.lastIndexOf('\n', error.pos[0] - 1) + 1;
+    moved = moved.slice(0, at) + indentation + moved.slice(at);
+  }
+  return undefined;
 }
 
 /** Reads and parses a YAML file; see {@link parseYaml}. */
