@@ -1,9 +1,9 @@
 import { defineCommand } from '../command.ts';
-import { runOptions, selectionOptions } from '../options.ts';
+import { resourceTypeOptions, runOptions, selectionOptions } from '../options.ts';
 import { runNodes } from '../run-nodes.ts';
 
 export default defineCommand({
-  options: { ...selectionOptions, ...runOptions },
+  options: { ...selectionOptions, ...resourceTypeOptions, ...runOptions },
   examples: [
     ['ballast test', 'all tests'],
     ['ballast test --select scoreboard', 'the tests of one model'],
