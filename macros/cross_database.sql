@@ -32,8 +32,17 @@
 {%- endmacro %}
 
 {% macro datediff(first_date, second_date, datepart) %}{{ return(adapter.dispatch('datediff', 'dbt')(first_date, second_date, datepart)) }}{% endmacro %}
+{# Weeks begin on Sundays, where DuckDB counts spans of seven days. #}
 {% macro default__datediff(first_date, second_date, datepart) -%}
-    datediff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp)
+    {%- if datepart | lower == 'week' -%}
+    {%- set first = '(' ~ first_date ~ ')::timestamp' -%}
+    {%- set second = '(' ~ second_date ~ ')::timestamp' -%}
+    (date_diff('day', {{ first }}, {{ second }}) // 7
+        + case when date_part('dow', {{ first }}) > date_part('dow', {{ second }}) then 1 else 0 end
+        - case when {{ first }} > {{ second }} then 1 else 0 end)
+    {%- else -%}
+    date_diff('{{ datepart }}', ({{ first_date }})::timestamp, ({{ second_date }})::timestamp)
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro date_trunc(datepart, date) %}{{ return(adapter.dispatch('date_trunc', 'dbt')(datepart, date)) }}{% endmacro %}
@@ -115,6 +124,52 @@
 {% macro generate_series(upper_bound) %}{{ return(adapter.dispatch('generate_series', 'dbt')(upper_bound)) }}{% endmacro %}
 {% macro default__generate_series(upper_bound) %}
     select unnest(range(1, {{ upper_bound }} + 1)) as generated_number
+{% endmacro %}
+
+{# The number of factors of two that reach upper_bound. #}
+{% macro get_powers_of_two(upper_bound) %}{{ return(adapter.dispatch('get_powers_of_two', 'dbt')(upper_bound)) }}{% endmacro %}
+{% macro default__get_powers_of_two(upper_bound) %}
+    {%- if upper_bound <= 0 -%}{{ exceptions.raise_compiler_error('upper bound must be positive') }}{%- endif -%}
+    {%- for power in range(1, 100) if upper_bound <= 2 ** power -%}{{ return(power) }}{%- endfor -%}
+{% endmacro %}
+
+{% macro get_intervals_between(start_date, end_date, datepart) -%}
+    {{ return(adapter.dispatch('get_intervals_between', 'dbt')(start_date, end_date, datepart)) }}
+{%- endmacro %}
+{% macro default__get_intervals_between(start_date, end_date, datepart) -%}
+    {%- set found = run_query('select ' ~ datediff(start_date, end_date, datepart)) -%}
+    {{ return(found.columns[0].values()[0] if found else 1) }}
+{%- endmacro %}
+
+{# Dates as texts, for partitions by day: '20240101' or '20240101,20240131'. #}
+{% macro convert_datetime(date_str, date_fmt) %}
+    {{ return(try_or_compiler_error("'" ~ date_str ~ "' is no date of the format '" ~ date_fmt ~ "'", modules.datetime.datetime.strptime, date_str.strip(), date_fmt)) }}
+{% endmacro %}
+
+{% macro dates_in_range(start_date_str, end_date_str=none, in_fmt='%Y%m%d', out_fmt='%Y%m%d') %}
+    {%- set first = convert_datetime(start_date_str, in_fmt) -%}
+    {%- set last = convert_datetime(start_date_str if end_date_str is none else end_date_str, in_fmt) -%}
+    {%- if last < first -%}
+    {{ exceptions.raise_compiler_error('The range of dates ends before it begins: ' ~ first ~ ', ' ~ last) }}
+    {%- endif -%}
+    {%- set dates = [] -%}
+    {%- for day in range((last - first).days + 1) -%}
+    {%- set date = first + modules.datetime.timedelta(days=day) -%}
+    {%- do dates.append(date.strftime(out_fmt) if out_fmt else date) -%}
+    {%- endfor -%}
+    {{ return(dates) }}
+{% endmacro %}
+
+{% macro partition_range(raw_partition_date, date_fmt='%Y%m%d') %}
+    {%- set ends = (raw_partition_date | string).split(',') -%}
+    {%- if ends | length > 2 -%}
+    {{ exceptions.raise_compiler_error("A range is '<first>,<last>' or one date, not " ~ raw_partition_date) }}
+    {%- endif -%}
+    {{ return(dates_in_range(ends[0], ends[1] if ends | length == 2 else none, in_fmt=date_fmt)) }}
+{% endmacro %}
+
+{% macro py_current_timestring() %}
+    {{ return(modules.datetime.datetime.now().strftime('%Y%m%d%H%M%S%f')) }}
 {% endmacro %}
 
 {% macro date_spine(datepart, start_date, end_date) %}{{ return(adapter.dispatch('date_spine', 'dbt')(datepart, start_date, end_date)) }}{% endmacro %}

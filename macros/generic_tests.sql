@@ -17,8 +17,10 @@ group by {{ column_name }}
 having count(*) > 1
 {% endtest %}
 
+{# Stored rows are whole rows, so that they can be looked at. #}
 {% test not_null(model, column_name) %}
-select {{ column_name }}
+select {% if should_store_failures() %}*{% else %}{{ column_name }}{% endif %}
+
 from {{ model }}
 where {{ column_name }} is null
 {% endtest %}

@@ -122,8 +122,11 @@
     {%- for clause in clauses['when_not_matched'] %}{{ merge_clause('not matched', clause, dest_columns) }}{% endfor -%}
   {%- else -%}
     {%- set columns = dest_columns | map(attribute='quoted') | list %}
-  when not matched {{ merge_condition(config.get('merge_insert_condition')) }} then insert ({{ columns | join(', ') }})
+  when not matched {{ merge_condition(config.get('merge_insert_condition')) }} then insert
+    {%- if columns %} ({{ columns | join(', ') }})
   values ({% for column in columns %}DBT_INTERNAL_SOURCE.{{ column }}{% if not loop.last %}, {% endif %}{% endfor %})
+    {%- else %} by name
+    {%- endif -%}
   {%- endif %}
   {%- if returned %}
   returning {{ returned if returned is string else returned | join(', ') }}
@@ -143,8 +146,8 @@
   {%- set assignments = merge_assignments(
       config.get('merge_update_columns'), config.get('merge_exclude_columns'),
       config.get('merge_update_set_expressions'), dest_columns) | trim -%}
-  {%- if assignments %}
-  when matched {{ merge_condition(config.get('merge_update_condition')) }} then update set {{ assignments }}
+  {%- if assignments or not dest_columns %}
+  when matched {{ merge_condition(config.get('merge_update_condition')) }} then update {% if assignments %}set {{ assignments }}{% else %}by name{% endif %}
   {%- endif %}
 {%- endmacro %}
 

@@ -142,8 +142,10 @@ function withEnvironment(
 ): ArgumentsCamelCase<GlobalArguments> {
   const result: Record<string, unknown> = { ...args };
   for (const [name, option] of Object.entries(optionsOf(command))) {
-    const variable = name.toUpperCase().replaceAll('-', '_');
-    const value = process.env[`DBT_ENGINE_${variable}`] ?? process.env[`DBT_${variable}`];
+    const value = [name, ...aliases(option)]
+      .map((each) => each.toUpperCase().replaceAll('-', '_'))
+      .flatMap((each) => [process.env[`DBT_ENGINE_${each}`], process.env[`DBT_${each}`]])
+      .find((each) => each !== undefined);
     if (value === undefined || value === '' || option.default !== undefined) continue;
     if (args[name] !== undefined || notFromEnvironment.has(name)) continue;
     result[name] = result[camelCase(name)] = environmentValue(value, option.type);
@@ -154,10 +156,14 @@ function withEnvironment(
 // `profile`, `target` and `profiles-dir` have more places to come from; what one command is about, such as its
 // selection, is never left lying about.
 const notFromEnvironment = new Set(
-  'profile target profiles-dir select exclude models selector vars threads args inline limit output show'.split(
+  'profile target profiles-dir select exclude model models selector vars threads args inline limit output show'.split(
     ' ',
   ),
 );
+
+function aliases({ alias }: Options): readonly string[] {
+  return typeof alias === 'string' ? [alias] : (alias ?? []);
+}
 
 function environmentValue(value: string, type: Options['type']): unknown {
   if (type === 'boolean') return /^(?:1|true|t|yes|y|on)$/i.test(value);

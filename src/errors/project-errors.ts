@@ -88,6 +88,10 @@ export const projectErrors = {
       `The test '${p.test}' is declared twice on ${p.on} with equal arguments.`,
     "Delete one of the two, or give it its own 'name'.",
   ),
+  NAME_WITH_SPACE: entry(
+    (p: { node: string }) => `The name of ${p.node} holds a space.`,
+    "Rename it, or set 'require_resource_names_without_spaces: false' under 'flags' in dbt_project.yml.",
+  ),
   SOURCE_DUPLICATE: entry(
     (p: { source: string; files: readonly string[] }) =>
       `The source '${p.source}' is declared more than once: in ${p.files.join(' and ')}.`,
@@ -330,6 +334,11 @@ export const projectErrors = {
     (p: { test: string; model: string; input: string }) =>
       `The unit test '${p.test}' gives no rows for '${p.input}', which ${p.model} reads.`,
     (p) => `Add an input for '${p.input}' under 'given'; 'rows: []' gives none.`,
+  ),
+  UNIT_TEST_INCREMENTAL: entry(
+    (p: { test: string; model: string; lacks: string }) =>
+      `The unit test '${p.test}' of the incremental ${p.model} lacks ${p.lacks}.`,
+    (p) => `Add ${p.lacks}.`,
   ),
   UNIT_TEST_INPUT_UNKNOWN: entry(
     (p: { test: string; input: string }) =>

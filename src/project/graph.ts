@@ -46,6 +46,15 @@ export interface NodeConfig extends Dict {
   readonly database: string | null;
   readonly tags: readonly string[];
   readonly meta: Dict;
+  readonly 'pre-hook'?: readonly NodeHook[];
+  readonly 'post-hook'?: readonly NodeHook[];
+}
+
+/** A hook of a node: a template, and whether it runs in the transaction that swaps. */
+export interface NodeHook {
+  readonly sql: string;
+  readonly transaction: boolean;
+  readonly index: null;
 }
 
 export interface Ref {

@@ -1,5 +1,5 @@
 import { BallastError } from '../errors/ballast-error.ts';
-import { manifestNode } from './artifacts/manifest.ts';
+import { manifestNode, manifestSource } from './artifacts/manifest-node.ts';
 import { type Resource, resourceTypes } from './graph.ts';
 import type { ParsedProject } from './parse/parse-project.ts';
 import { type Selection, selectNodes } from './plan/select.ts';
@@ -84,7 +84,7 @@ function lineOf(output: ListOutput, keys: readonly string[], targetPath: string)
     },
     json: (node) => {
       const shown: object =
-        node.resource_type === 'source' ? node : manifestNode(node, undefined, targetPath);
+        node.resource_type === 'source' ? manifestSource(node) : manifestNode(node, undefined, targetPath);
       const values = new Map<string, unknown>(Object.entries(shown));
       return JSON.stringify(
         Object.fromEntries(keys.flatMap((key) => (values.has(key) ? [[key, values.get(key)]] : []))),

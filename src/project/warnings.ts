@@ -12,6 +12,7 @@ export const warningNames = [
   'NoNodesForSelectionCriteria',
   'NodeNotFoundOrDisabled',
   'NothingToDo',
+  'ResourceNamesWithSpacesDeprecation',
   'SnapshotTimestampWarning',
   'UnusedResourceConfigPath',
 ] as const;

@@ -63,7 +63,7 @@ test('tags add up and lose doubles, meta is merged key by key, the rest is repla
   expect(config.tags).toEqual(['a', 'b']);
   expect(config.meta).toEqual({ owner: 'ann', level: 2 });
   expect(config.materialized).toBe('view');
-  expect(config['pre-hook']).toEqual(['select 1', 'select 2']);
+  expect(config['pre-hook']?.map(({ sql }) => sql)).toEqual(['select 1', 'select 2']);
 });
 
 test('a long name of a generic test is cut and hashed, its full name is not', () => {

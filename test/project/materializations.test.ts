@@ -257,6 +257,27 @@ describe('a snapshot', () => {
     ]);
   });
 
+  test.each(['ignore', 'invalidate', 'new_record'])(
+    'takes an expression for its key (hard_deletes: %s)',
+    async (deletes) => {
+      await open({
+        'models/a.sql': first,
+        'snapshots/snap.yml': `snapshots:\n  - name: snap\n    relation: ref('a')\n    config: {unique_key: "id || '-' || left(name, 0)", strategy: check, check_cols: [name], hard_deletes: ${deletes}}\n`,
+      });
+      await build();
+      project.write('models/a.sql', second);
+      expect(await build()).toMatchObject({ snap: 'success' });
+      const closed = 'select id, count(*), count(dbt_valid_to) from snap group by 1 order by 1';
+      expect(await rows(closed)).toEqual([
+        [1, 2, 1],
+        [2, deletes === 'new_record' ? 2 : 1, deletes === 'ignore' ? 0 : 1],
+      ]);
+      expect(
+        await rows("select count(*) from (describe snap) where column_name like '%unique_key%'"),
+      ).toEqual([[0]]);
+    },
+  );
+
   test('closes rows that are gone where hard_deletes is invalidate', async () => {
     await open({
       'models/a.sql': first,

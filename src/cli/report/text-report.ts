@@ -1,5 +1,5 @@
 import type { GraphNode, NodeResult } from '../../project/index.ts';
-import { compiledPath } from '../../project/artifacts/manifest.ts';
+import { compiledPath } from '../../project/artifacts/manifest-node.ts';
 import { describeFailure } from '../failure.ts';
 import { progressBar } from '../status-area.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,18 +1,12 @@
-import { nodeHooks } from '../compile/node-context.ts';
 import type { Graph, GraphNode } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
 import { isDict } from '../load/yaml-file.ts';
 
-/** The configuration of a node in the manifest's shape: hooks as dictionaries, no keys of docs and contract but dbt's. */
-export function manifestConfig(node: GraphNode): Dict {
-  const { config } = node;
-  const hooks = (kind: 'pre-hook' | 'post-hook') =>
-    kind in config ? { [kind]: nodeHooks(node, kind).map((hook) => ({ ...hook, index: null })) } : {};
+/** The configuration of a node in the manifest's shape: no keys of docs and contract but dbt's. */
+export function manifestConfig({ config }: GraphNode): Dict {
   const contract = isDict(config['contract']) ? config['contract'] : undefined;
   return {
     ...config,
-    ...hooks('pre-hook'),
-    ...hooks('post-hook'),
     ...('docs' in config ? { docs: docsOf(config['docs']) } : {}),
     ...(contract === undefined
       ? {}

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { GraphNode } from '../graph.ts';
 import type { ProjectConfig } from '../load/project-file.ts';
-import { compiledPath } from './manifest.ts';
+import { compiledPath } from './manifest-node.ts';
 
 /** Writes an artifact into the target folder; a reader sees the old file or the new one, never a part. */
 export function writeArtifact(project: ProjectConfig, name: string, content: object): void {

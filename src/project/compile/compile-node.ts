@@ -1,6 +1,6 @@
 import { BallastError, isBallastError, located } from '../../errors/ballast-error.ts';
 import { parseTemplate, renderTemplate } from '../../jinja/index.ts';
-import { type Answer, QueryNeeded, type ReplayCatalog, replay } from '../context/catalog.ts';
+import { type Answer, QueryFailed, QueryNeeded, type ReplayCatalog, replay } from '../context/catalog.ts';
 import { type GraphNode, declarationLine, nodeTitle } from '../graph.ts';
 import { testMacroName } from '../parse/generic-tests.ts';
 import { planBatches } from './batch.ts';
@@ -60,15 +60,6 @@ function queryError(failure: unknown, node: GraphNode): unknown {
   if (isBallastError(failure) || !(failure instanceof Error)) return located(failure, where);
   const params = { node: nodeTitle(node), message: failure.message.trim() };
   return new BallastError('NODE_SQL_FAILED', params, where, { cause: failure });
-}
-
-/** A query of a template that failed: its lines are not the template's. */
-class QueryFailed {
-  readonly failure: unknown;
-
-  constructor(failure: unknown) {
-    this.failure = failure;
-  }
 }
 
 /** An error with the node's file; lines of its template are counted from where that begins in the file. */

@@ -14,6 +14,7 @@ import {
   type JsValue,
   type Value,
 } from '../../jinja/index.ts';
+import { manifestNode, manifestSource } from '../artifacts/manifest-node.ts';
 import { adapter } from '../context/adapter.ts';
 import { type Catalog, findRelation } from '../context/catalog.ts';
 import { ConfigObject } from '../context/config-object.ts';
@@ -77,13 +78,18 @@ export function nodeGlobals(
             ['config', config],
           ]),
       ],
-      ['var', () => new Variables(packageVars(scope.project, node.package_name), nodeTitle(node), true)],
+      [
+        'var',
+        () =>
+          new Variables(packageVars(scope.project, node.package_name), scope.project, nodeTitle(node), true),
+      ],
       ['this', () => thisRelation(node, scope)],
       ['schema', () => node.schema],
       ['database', () => node.database],
       [
         'model',
-        () => toValue({ ...modelDict(node), ...(batch === undefined ? {} : { batch: batchDict(batch) }) }),
+        () =>
+          toValue({ ...modelDict(node, scope), ...(batch === undefined ? {} : { batch: batchDict(batch) }) }),
       ],
       ['execute', () => true],
       [
@@ -96,7 +102,7 @@ export function nodeGlobals(
         () => defineFunction('should_store_failures', {}, () => storesFailures(scope, node)),
       ],
       ['selected_resources', () => toValue([...selected])],
-      ['graph', () => graphDict(graph)],
+      ['graph', () => graphDict(graph, scope)],
       ['adapter', () => adapter({ ...scope, messages, globals, catalog })],
       ['context', () => new ContextObject(globals)],
       ['render', () => renderFunction(node, globals)],
@@ -140,7 +146,7 @@ function renderFunction(node: GraphNode, globals: NodeGlobals): JinjaFunction {
 /** The hooks of a node as run_hooks() takes them. */
 export function hookList(node: GraphNode, kind: 'pre-hook' | 'post-hook'): PyList {
   return new PyList(
-    nodeHooks(node, kind).map(
+    (node.config[kind] ?? []).map(
       ({ sql, transaction }, index) =>
         new PyDict([
           ['sql', sql],
@@ -149,35 +155,6 @@ export function hookList(node: GraphNode, kind: 'pre-hook' | 'post-hook'): PyLis
         ]),
     ),
   );
-}
-
-/** A hook of a node: a template, and whether it runs in the transaction that swaps. */
-export interface NodeHook {
-  readonly sql: string;
-  readonly transaction: boolean;
-}
-
-export function nodeHooks(node: GraphNode, kind: 'pre-hook' | 'post-hook'): readonly NodeHook[] {
-  const hooks = node.config[kind];
-  return (Array.isArray(hooks) ? (hooks as unknown[]) : []).map((hook) =>
-    isDict(hook)
-      ? { sql: String(hook['sql']), transaction: hook['transaction'] !== false }
-      : fromText(String(hook)),
-  );
-}
-
-/** `before_begin(...)` and `after_commit(...)` give a hook as JSON. */
-function fromText(text: string): NodeHook {
-  if (text.trimStart().startsWith('{"')) {
-    try {
-      const hook: unknown = JSON.parse(text);
-      if (isDict(hook) && typeof hook['sql'] === 'string')
-        return { sql: hook['sql'], transaction: hook['transaction'] !== false };
-    } catch {
-      // Then it is a statement that begins with a brace.
-    }
-  }
-  return { sql: text, transaction: true };
 }
 
 /** The member `context`: all names of this rendering, to be asked for by text. */
@@ -324,7 +301,10 @@ export function renderForSource(scope: ProjectScope, source: SourceNode, text: s
     members: new Map<string, () => Value>([
       ...scopeMembers(scope),
       ['this', () => sourceRelation(source)],
-      ['var', () => new Variables(packageVars(scope.project, source.package_name), title, true)],
+      [
+        'var',
+        () => new Variables(packageVars(scope.project, source.package_name), scope.project, title, true),
+      ],
       ['execute', () => true],
       ['adapter', () => adapter({ ...scope, globals, catalog: undefined })],
     ]),
@@ -332,27 +312,33 @@ export function renderForSource(scope: ProjectScope, source: SourceNode, text: s
   return renderTemplate(parseTemplate(text, source.original_file_path), globals.render);
 }
 
-/** The member `model`. */
-function modelDict(node: GraphNode): Readonly<Record<string, JsValue>> {
-  return JSON.parse(JSON.stringify(node)) as Readonly<Record<string, JsValue>>;
+/** The member `model`: the node as the manifest has it. */
+function modelDict(node: GraphNode, { project }: ProjectScope): Readonly<Record<string, JsValue>> {
+  return JSON.parse(JSON.stringify(manifestNode(node, undefined, project.root.targetPath))) as Readonly<
+    Record<string, JsValue>
+  >;
 }
 
 const graphValues = new WeakMap<Graph, Value>();
 
-/** The member `graph`, made once for all nodes that ask. */
-function graphDict(graph: Graph): Value {
+/** The member `graph`, made once for all nodes that ask: everything as the manifest has it. */
+function graphDict(graph: Graph, { project }: ProjectScope): Value {
   const known = graphValues.get(graph);
   if (known !== undefined) return known;
   const names = ['nodes', ...Object.values(graphSections)];
-  const sections: Record<string, Record<string, GraphNode>> = Object.fromEntries(
+  const sections: Record<string, Record<string, object>> = Object.fromEntries(
     names.map((name) => [name, {}]),
   );
   for (const [id, node] of graph.nodes) {
-    sections[graphSections[node.resource_type] ?? 'nodes'][id] = node;
+    sections[graphSections[node.resource_type] ?? 'nodes'][id] = manifestNode(
+      node,
+      undefined,
+      project.root.targetPath,
+    );
   }
   const all = {
     ...sections,
-    sources: Object.fromEntries(graph.sources),
+    sources: Object.fromEntries([...graph.sources].map(([id, source]) => [id, manifestSource(source)])),
     groups: Object.fromEntries(graph.groups),
   };
   const value = toValue(JSON.parse(JSON.stringify(all)) as JsValue);

@@ -1,5 +1,5 @@
 import { BallastError } from '../../errors/ballast-error.ts';
-import { JinjaFunction, type Value, parseTemplate } from '../../jinja/index.ts';
+import { type JsValue, JinjaFunction, type Value, parseTemplate, toValue } from '../../jinja/index.ts';
 import type { Session } from '../../session/types.ts';
 import { ReplayCatalog, quoteText } from '../context/catalog.ts';
 import { hostFunction } from '../context/host-function.ts';
@@ -181,11 +181,24 @@ function inputMembers(
   return [
     ['ref', () => ref],
     ['source', () => source],
-    ['var', () => new Variables(vars, nodeTitle(model), true)],
+    ['var', () => new Variables(vars, scope.project, nodeTitle(model), true)],
     ['is_incremental', () => hostFunction('is_incremental', [], () => false)],
     ...(self === undefined ? [] : [['this', () => asRelation(self)] as const]),
+    ...Object.entries(test.overrides.macros)
+      .filter(([name]) => plainMembers.has(name))
+      .map(([name, value]) => [name, () => toValue(value as JsValue)] as const),
   ];
 }
+
+// Members that an override replaces as they are: they are called nowhere.
+const plainMembers = new Set([
+  'invocation_id',
+  'run_started_at',
+  'dbt_version',
+  'target',
+  'execute',
+  'flags',
+]);
 
 function asRelation(input: Input): Relation {
   const text = input.isReal ? input.relation : cteName(input);
@@ -195,7 +208,7 @@ function asRelation(input: Input): Relation {
 /** The scope with the macros of the test's overrides: each gives its value, whatever it is called with. */
 function overridden(scope: CompileScope, model: GraphNode, { overrides }: UnitTest): CompileScope {
   const { resolver, project } = scope.scope;
-  const entries = Object.entries(overrides.macros);
+  const entries = Object.entries(overrides.macros).filter(([name]) => !plainMembers.has(name));
   if (entries.length === 0) return scope;
   const index = new Map([...resolver.index].map(([name, macros]) => [name, new Map(macros)]));
   for (const [written, value] of entries) {

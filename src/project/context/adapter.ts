@@ -13,7 +13,14 @@ import {
 import type { Project } from '../load/load-project.ts';
 import { builtinPackage } from '../load/load-project.ts';
 import type { MacroResolver } from '../parse/macros.ts';
-import { type Catalog, describeColumns, findRelation, listRelations, listSchemas } from './catalog.ts';
+import {
+  type Catalog,
+  describeColumns,
+  findRelation,
+  listRelations,
+  listSchemas,
+  relationColumns,
+} from './catalog.ts';
 
 import { renderConstraints, renderModelConstraints } from './constraints.ts';
 import { hostFunction } from './host-function.ts';
@@ -150,7 +157,7 @@ function plainMembers(scope: AdapterScope): Readonly<Record<string, () => Value>
 function questions(scope: AdapterScope): Readonly<Record<string, () => Value>> {
   const { catalog } = scope;
   const home = (database: Value) => (database === null ? scope.project.target.database : toText(database));
-  const columnsOf = (relation: Relation, catalog: Catalog) => describeColumns(catalog, relation.toText());
+  const columnsOf = (relation: Relation, catalog: Catalog) => relationColumns(catalog, relation.toText());
   return {
     check_schema_exists: () =>
       defineFunction('check_schema_exists', { database: required, schema: required }, (given) =>

@@ -23,8 +23,12 @@ export interface Answer {
 export interface Catalog {
   /** Runs a statement, once for each time that the template asks. @throws QueryNeeded where the answer is not known yet */
   query(sql: string): Answer;
-  /** Asks about what is in the database; asked again only after a statement. @throws QueryNeeded */
-  lookup(sql: string): readonly ResultRow[];
+  /**
+   * Asks about what is in the database; asked again only after a statement.
+   * @param absent  messages that mean that there is nothing: no rows, not an error
+   * @throws QueryNeeded
+   */
+  lookup(sql: string, absent?: RegExp): readonly ResultRow[];
   /** The time that this rendering calls now: the same however often it is begun again. */
   readonly now: Date;
   /** `messages`, each said only the first time that a rendering comes to it. */
@@ -40,6 +44,19 @@ export class QueryNeeded {
   }
 }
 
+/** A query of a template that failed: its lines are not the template's. */
+export class QueryFailed {
+  readonly failure: unknown;
+
+  constructor(failure: unknown) {
+    this.failure = failure;
+  }
+}
+
+function asError(failure: unknown): Error {
+  return failure instanceof Error ? failure : new Error(String(failure));
+}
+
 /**
  * Templates are rendered synchronously and the database answers asynchronously: render, meet a statement that has
  * no answer yet, run it, render again from the start with the answers so far. Every statement runs once, in the
@@ -52,6 +69,7 @@ export class ReplayCatalog implements Catalog {
   #at = 0;
   #said = 0;
   #saying = 0;
+  #absent: RegExp | undefined;
   /** The statement that stopped the last rendering. */
   pending: string | undefined;
 
@@ -64,12 +82,14 @@ export class ReplayCatalog implements Catalog {
 
   query(sql: string): Answer {
     this.#fresh.clear();
+    this.#absent = undefined;
     return this.#next(sql);
   }
 
-  lookup(sql: string): readonly ResultRow[] {
+  lookup(sql: string, absent?: RegExp): readonly ResultRow[] {
     const known = this.#fresh.get(sql);
     if (known !== undefined) return known;
+    this.#absent = absent;
     const { rows } = this.#next(sql);
     this.#fresh.set(sql, rows);
     return rows;
@@ -79,6 +99,13 @@ export class ReplayCatalog implements Catalog {
   learn(answer: Answer): void {
     if (this.pending !== undefined) this.#log.push({ sql: this.pending, answer });
     this.pending = undefined;
+  }
+
+  /** The answer for a pending statement that failed. @throws the failure, unless it means that there is nothing */
+  answerFor(failure: unknown): Answer {
+    const { message } = failure instanceof QueryFailed ? asError(failure.failure) : asError(failure);
+    if (this.#absent?.test(message) !== true) throw failure;
+    return { columns: [], types: [], values: [], rows: [], rowsChanged: 0 };
   }
 
   once(messages: Messages): Messages {
@@ -125,7 +152,7 @@ export async function replay<T>(
     } catch (error) {
       if (catalog.pending === undefined) throw error;
     }
-    catalog.learn(await run(catalog.pending));
+    catalog.learn(await run(catalog.pending).catch((failure: unknown) => catalog.answerFor(failure)));
   }
 }
 
@@ -170,11 +197,18 @@ export function listSchemas(catalog: Catalog, database: string): readonly string
   return catalog.lookup(sql).map((row) => String(row['schema_name']));
 }
 
+/** The columns of a relation; none where it is not there. */
+export function relationColumns(catalog: Catalog, from: string): readonly ColumnObject[] {
+  return columnObjects(catalog.lookup(`describe select * from ${from}`, /does not exist/));
+}
+
 /** The columns of what stands in FROM: a relation's name, or a query in brackets. */
 export function describeColumns(catalog: Catalog, from: string): readonly ColumnObject[] {
-  return catalog
-    .lookup(`describe select * from ${from}`)
-    .map((row) => ColumnObject.of(String(row['column_name']), String(row['column_type'])));
+  return columnObjects(catalog.lookup(`describe select * from ${from}`));
+}
+
+function columnObjects(rows: readonly ResultRow[]): readonly ColumnObject[] {
+  return rows.map((row) => ColumnObject.of(String(row['column_name']), String(row['column_type'])));
 }
 
 /** `'text'` for DuckDB. */

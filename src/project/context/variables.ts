@@ -22,18 +22,21 @@ export function packageVars(project: Project, packageName: string): Dict {
 
 /**
  * The member `var`: called, it gives the value; `var.has_var(name)` tells whether there is one.
+ * @param vars    the texts among them may be templates, which see what YAML sees
  * @param title   how messages name the node
  * @param strict  whether a missing variable is an error; while parsing it is None
  */
 export class Variables extends HostObject {
   readonly typeName = 'var';
   readonly #vars: Dict;
+  readonly #render: (text: string) => string;
   readonly #title: string;
   readonly #strict: boolean;
 
-  constructor(vars: Dict, title: string, strict: boolean) {
+  constructor(vars: Dict, { renderVar }: Project, title: string, strict: boolean) {
     super();
     this.#vars = vars;
+    this.#render = renderVar;
     this.#title = title;
     this.#strict = strict;
   }
@@ -41,7 +44,7 @@ export class Variables extends HostObject {
   override callable(): JinjaFunction {
     return hostFunction('var', ['name', 'default'], ({ text, get, context }) => {
       const name = text('name');
-      if (name in this.#vars) return toValue(this.#vars[name] as JsValue);
+      if (name in this.#vars) return this.#value(this.#vars[name]);
       const fallback = get('default');
       if (fallback !== undefined) return fallback;
       if (!this.#strict) return null;
@@ -56,6 +59,12 @@ export class Variables extends HostObject {
   override getAttribute(name: string): Value | undefined {
     if (name !== 'has_var') return undefined;
     return hostFunction('has_var', ['name'], ({ text }) => text('name') in this.#vars);
+  }
+
+  /** A text with Jinja is rendered when it is asked for, as in dbt, and stays a text. */
+  #value(value: unknown): Value {
+    const isTemplate = typeof value === 'string' && /\{[{%]/.test(value);
+    return isTemplate ? this.#render(value) : toValue(value as JsValue);
   }
 
   override attributeNames(): readonly string[] {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseTemplate, renderNative, toJs } from '../../jinja/index.ts';
+import { parseTemplate, renderNative, renderTemplate, toJs } from '../../jinja/index.ts';
 import { BallastError } from '../../errors/ballast-error.ts';
 import { type YamlScope, yamlGlobals } from '../context/yaml-globals.ts';
 import { requestedPackages } from './packages.ts';
@@ -53,6 +53,8 @@ export interface Project {
   readonly partialParse: PartialParse | undefined;
   /** Renders a text of a property file natively. */
   readonly renderYaml: RenderValue;
+  /** Renders a variable that is a template, to a text. */
+  readonly renderVar: (text: string) => string;
 }
 
 /** The package whose macros every project sees, named as in dbt. */
@@ -93,6 +95,10 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
     cliVars,
     partialParse: options.partialParse,
     renderYaml: yamlRenderer({ vars: { ...project.vars, ...cliVars }, target: shown }),
+    renderVar: (text) =>
+      renderTemplate(parseTemplate(text, projectFileName), {
+        globals: yamlGlobals({ vars: { ...project.vars, ...cliVars }, target: shown }),
+      }),
   };
 }
 

@@ -56,14 +56,14 @@ const problems = new Map([
  */
 export function parseYaml(text: string, file: string): YamlFile {
   try {
-    const events = parseEvents(text, {});
+    const { source, events } = readEvents(text);
     // As in PyYAML, a later key wins.
-    const documents = constructFromEvents(events, { source: text, schema, json: true, maxAliases: 1000 });
+    const documents = constructFromEvents(events, { source, schema, json: true, maxAliases: 1000 });
     if (documents.length > 1) {
       const second = events.findLast(({ type }) => type === EVENT_ID.DOCUMENT);
       const place = second === undefined ? 0 : eventStart(events[events.indexOf(second) + 1]);
       throw YAMLException.throwAt(
-        text,
+        source,
         Math.max(place, 0),
         'a second document begins, where one was expected',
       );
@@ -74,7 +74,7 @@ export function parseYaml(text: string, file: string): YamlFile {
       value: documents[0] ?? null,
       lineOf(path) {
         if (documents.length === 0) return 1;
-        let found = (root ??= new Places(text, events).next());
+        let found = (root ??= new Places(source, events).next());
         for (const key of path) {
           const part = found.parts.get(String(key));
           if (part === undefined) break;
@@ -155,6 +155,25 @@ function eventStart(event: Event): number {
   if (event.type === EVENT_ID.SCALAR) return event.valueStart;
   if (event.type === EVENT_ID.ALIAS) return event.anchorStart;
   return event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING ? event.start : -1;
+}
+
+const indentation = ' '.repeat(200);
+
+/** PyYAML does not care how far the lines of a flow collection are indented: those that stand too far left are moved. */
+function readEvents(text: string): { readonly source: string; readonly events: Event[] } {
+  let source = text;
+  let failure: unknown;
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      return { source, events: parseEvents(source, {}) };
+    } catch (error) {
+      failure ??= error;
+      if (!(error instanceof YAMLException) || error.reason !== 'deficient indentation') break;
+      const line = source.lastIndexOf('\n', (error.mark?.position ?? 0) - 1) + 1;
+      source = `${source.slice(0, line)}${indentation}${source.slice(line)}`;
+    }
+  }
+  throw failure;
 }
 
 /** Reads and parses a YAML file; see {@link parseYaml}. */

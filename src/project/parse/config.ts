@@ -1,6 +1,7 @@
 import type { NodeConfig } from '../graph.ts';
 import type { ConfigSection, Dict, ProjectConfig } from '../load/project-file.ts';
 import { isDict } from '../load/yaml-file.ts';
+import { readHook } from './hooks.ts';
 
 /** One source of configuration; later layers win over earlier ones. */
 export type ConfigLayer = Dict;
@@ -61,6 +62,8 @@ export function mergeConfig(defaults: NodeConfig, layers: readonly ConfigLayer[]
   }
   config['tags'] = [...new Set(asList(config['tags']).map(String))];
   config['enabled'] = config['enabled'] !== false;
+  for (const key of ['pre-hook', 'post-hook'])
+    if (key in config) config[key] = asList(config[key]).map(readHook);
   return config as NodeConfig;
 }
 

@@ -10,7 +10,7 @@ import {
   nodeTitle,
 } from '../graph.ts';
 import { refTitle } from '../context/references.ts';
-import { plainText } from '../load/yaml-file.ts';
+import { isDict, plainText } from '../load/yaml-file.ts';
 import { findCycles } from './cycles.ts';
 import { type ParseState, collect } from './state.ts';
 
@@ -36,6 +36,7 @@ export function buildGraph(
     allSources.filter((source) => source.config.enabled),
   );
   checkRelations(state, enabled);
+  checkSpaces(state, enabled);
   for (const node of enabled) collect(state, () => checkAccess(node, groups));
   const lookup = new NodeLookup(state.scope.project.root.name, enabled, all);
   const nodes = new Map<string, GraphNode>();
@@ -44,13 +45,6 @@ export function buildGraph(
     // What a unit test is about and what a metric is made of is known already.
     const parents: string[] = [...node.depends_on.nodes];
     let complete = true;
-    for (const ref of node.refs) {
-      const target = lookup.find(ref, node.package_name);
-      if (target !== undefined) {
-        parents.push(target.unique_id);
-        collect(state, () => checkPrivate(node, target));
-      } else complete = missing(state, node, refTitle(ref), () => lookup.missing(ref, node)) && complete;
-    }
     for (const [source, table] of node.sources) {
       const found = findSource(sources, source, table, node.package_name);
       if (found !== undefined) parents.push(found.unique_id);
@@ -59,6 +53,13 @@ export function buildGraph(
           missing(state, node, `${source}.${table}`, () =>
             missingSource(sources, disabled, source, table, node),
           ) && complete;
+    }
+    for (const ref of node.refs) {
+      const target = lookup.find(ref, node.package_name);
+      if (target !== undefined) {
+        parents.push(target.unique_id);
+        collect(state, () => checkPrivate(node, target));
+      } else complete = missing(state, node, refTitle(ref), () => lookup.missing(ref, node)) && complete;
     }
     // A test that reads something disabled is left out, as in dbt.
     if (!complete) {
@@ -307,4 +308,19 @@ function invert(links: ReadonlyMap<string, readonly string[]>): ReadonlyMap<stri
   const children = new Map<string, string[]>([...links.keys()].map((id) => [id, []]));
   for (const [id, parents] of links) for (const parent of new Set(parents)) children.get(parent)?.push(id);
   return children;
+}
+
+const named = new Set(['model', 'seed', 'snapshot', 'test', 'analysis']);
+
+/** Names hold no spaces, unless a flag of the project allows it. */
+function checkSpaces({ scope, errors, warnings }: ParseState, nodes: readonly GraphNode[]): void {
+  const wrong = nodes.filter((node) => named.has(node.resource_type) && node.name.includes(' '));
+  const flags = scope.project.root.raw['flags'];
+  const isAllowed = isDict(flags) && flags['require_resource_names_without_spaces'] === false;
+  for (const node of wrong) {
+    const where = { file: node.original_file_path, line: declarationLine(node) };
+    const error = new BallastError('NAME_WITH_SPACE', { node: nodeTitle(node) }, where);
+    if (isAllowed) warnings.push({ name: 'ResourceNamesWithSpacesDeprecation', message: error.message });
+    else errors.push(error);
+  }
 }

@@ -32,7 +32,10 @@ export class NodeNamer {
       undefinedMode: 'default',
       members: new Map<string, () => Value>([
         ...scopeMembers(scope),
-        ['var', () => new Variables(packageVars(scope.project, packageName), 'a naming macro', true)],
+        [
+          'var',
+          () => new Variables(packageVars(scope.project, packageName), scope.project, 'a naming macro', true),
+        ],
         ['execute', () => false],
         ['adapter', () => adapter({ ...scope, globals, catalog: undefined })],
       ]),

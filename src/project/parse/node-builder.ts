@@ -5,6 +5,7 @@ import type { Column, DocBlock, GraphNode, NodeConfig } from '../graph.ts';
 import type { ConfigSection, Dict } from '../load/project-file.ts';
 import { type ConfigLayer, configDefaults, mergeConfig, projectLayers, unrenderedConfig } from './config.ts';
 import { docBlocks, renderDescription } from './docs.ts';
+import { withHooks } from './hooks.ts';
 import type { Captured } from './parse-context.ts';
 import type { ParseState } from './state.ts';
 import type { Patch } from './properties.ts';
@@ -80,6 +81,7 @@ export function finishNode(
     ...draft.captured.configs,
   ];
   const config = mergeConfig(configDefaults[draft.resourceType], layers);
+  const { name, packageName, originalPath: file } = draft;
   const suffix = draft.version === undefined ? '' : `.v${draft.version.own}`;
   const basics = {
     resource_type: draft.resourceType,
@@ -107,15 +109,23 @@ export function finishNode(
     deprecation_date: patch?.deprecationDate ?? null,
     ...(patch?.timeSpine === undefined || patch.timeSpine === null ? {} : { time_spine: patch.timeSpine }),
   };
+  const title = `${draft.resourceType} '${name}'`;
+  const captured = withHooks(state, draft.captured, config, {
+    title,
+    packageName,
+    name,
+    file,
+    model: basics,
+  });
   return {
     ...basics,
     ...location(state, basics, config, draft.resourceType),
-    refs: draft.captured.refs,
-    sources: draft.captured.sources,
-    depends_on: { macros: draft.captured.macros, nodes: [] },
+    refs: captured.refs,
+    sources: captured.sources,
+    depends_on: { macros: captured.macros, nodes: [] },
     created_at: Date.now() / 1000,
     line: draft.line,
-    ref_lines: draft.captured.lines,
+    ref_lines: captured.lines,
   };
 }
 
@@ -186,16 +196,15 @@ export function nameOf(path: string, extension: string): string {
 // A larger seed is not read for this: dbt takes its path for it.
 const largestSeed = 2 ** 20;
 
-/** By dbt's rules: a change of blanks alone does not make a node another one, but for seeds. */
+/** By dbt's rules: a change of blanks alone does not make a node another one, but for seeds, whose rows are rows. */
 function checksumOf({ resourceType, rawCode, fileText, originalPath }: NodeDraft): GraphNode['checksum'] {
   const text = fileText ?? rawCode;
-  if (resourceType !== 'seed') {
-    const plain = text.trim().replaceAll(/\s+/g, ' ');
-    return { name: 'sha256', checksum: sha256(plain) };
-  }
-  return Buffer.byteLength(text) > largestSeed
-    ? { name: 'path', checksum: originalPath }
-    : { name: 'sha256', checksum: sha256(text.trim()) };
+  if (resourceType === 'seed' && Buffer.byteLength(text) > largestSeed)
+    return { name: 'path', checksum: originalPath };
+  const trimmed = text.trim();
+  const checked =
+    resourceType === 'seed' ? trimmed.replaceAll(/\r\n?/g, '\n') : trimmed.replaceAll(/\s+/g, ' ');
+  return { name: 'sha256', checksum: sha256(checked) };
 }
 
 /** Hexadecimal, as the manifest has it. */

@@ -102,7 +102,10 @@ export function captureNode(scope: ProjectScope, template: Template, draft: Draf
             ['config', config],
           ]),
       ],
-      ['var', () => new Variables(packageVars(scope.project, draft.packageName), draft.title, false)],
+      [
+        'var',
+        () => new Variables(packageVars(scope.project, draft.packageName), scope.project, draft.title, false),
+      ],
       ['this', () => self],
       ['schema', () => target.schema],
       ['database', () => target.database],

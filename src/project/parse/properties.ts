@@ -354,7 +354,7 @@ class PropertyReader {
   #tests(entry: Dict, path: YamlPath): readonly TestDeclaration[] {
     const tests = [...this.#testsAt(entry, path, null, [])];
     for (const [column, at] of this.#entries([...path, 'columns']))
-      tests.push(...this.#columnTests(column, at));
+      tests.push(...this.#columnTests({ quote: entry['quote_columns'], ...column }, at));
     return tests;
   }
 

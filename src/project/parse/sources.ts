@@ -1,7 +1,7 @@
 import { relationName } from '../context/relation.ts';
 import type { DocBlock, SourceNode } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
-import { isDict } from '../load/yaml-file.ts';
+import { isDict, plainText } from '../load/yaml-file.ts';
 import { mergeConfig, projectLayers, unrenderedConfig } from './config.ts';
 import { renderDescription } from './docs.ts';
 import { columnsOf } from './node-builder.ts';
@@ -27,7 +27,12 @@ export function parseSource(
   const { project } = state.scope;
   const folders = declared.path.split('/').slice(0, -1);
   const fqn = [declared.packageName, ...folders, declared.sourceName, declared.name];
-  const layers = [...projectLayers(project.root, 'sources', fqn), ...declared.configs];
+  const own = project.packages.find(({ name }) => name === declared.packageName);
+  const layers = [
+    ...(own === undefined || own === project.root ? [] : projectLayers(own, 'sources', fqn)),
+    ...projectLayers(project.root, 'sources', fqn),
+    ...declared.configs,
+  ];
   const config = mergeConfig(defaults, layers);
   const parts = {
     database: declared.database ?? project.target.database,
@@ -82,9 +87,24 @@ function externalLocation(config: Dict, declared: SourceDeclaration): string | u
   const meta = isDict(config['meta']) ? config['meta'] : {};
   const location = config['external_location'] ?? meta['external_location'];
   if (typeof location !== 'string') return undefined;
-  const filled = location
-    .replaceAll('{name}', declared.name)
-    .replaceAll('{identifier}', declared.identifier)
-    .replaceAll('{schema}', declared.schema);
+  const own = Object.entries(config).filter(([key]) => !Object.hasOwn(defaults, key));
+  const { name, identifier, schema, database } = declared;
+  const values: Dict = { name, identifier, schema, database, ...meta, ...Object.fromEntries(own) };
+  const filled = fillLocation(location, values, plainText(values['formatter'] ?? 'newstyle'));
   return filled.includes('(') || filled.startsWith("'") ? filled : `'${filled.replaceAll("'", "''")}'`;
+}
+
+const placeholders: Readonly<Record<string, RegExp>> = {
+  newstyle: /\{(\w+)\}/g,
+  oldstyle: /%\((\w+)\)s/g,
+  template: /\$\{?(\w+)\}?/g,
+};
+
+/** A location whose placeholders name the table, its schema or anything in its meta; `formatter` says how they look. */
+function fillLocation(location: string, values: Dict, formatter: string): string {
+  const pattern = placeholders[formatter] ?? placeholders['newstyle'];
+  return location.replaceAll(pattern, (written: string, key: string) => {
+    const value = values[key];
+    return value === undefined || value === null ? written : plainText(value);
+  });
 }

@@ -1,5 +1,5 @@
 import { BallastError } from '../../errors/ballast-error.ts';
-import type { DocBlock, GraphNode, UnitTest, UnitTestRows } from '../graph.ts';
+import { type DocBlock, type GraphNode, type UnitTest, type UnitTestRows, nodeTitle } from '../graph.ts';
 import { type ProjectFile, listFiles } from '../load/files.ts';
 import { readText } from '../load/load-project.ts';
 import type { Dict } from '../load/project-file.ts';
@@ -51,6 +51,7 @@ export function parseUnitTest(
         env_vars: dict(dict(entry['overrides'])['env_vars']),
       },
     };
+    checkIncremental(name, model, test, where);
     const folders = declaration.path.split('/').slice(0, -1);
     const suffix = model.version === undefined ? '' : `_v${model.version}`;
     const fqn = [packageName, ...folders, modelName, name];
@@ -91,6 +92,20 @@ export function parseUnitTest(
 }
 
 type Place = { readonly file: string; readonly line: number };
+
+/** A test of an incremental model says which of its two sides it is about, and gives the table that is there. */
+function checkIncremental(name: string, model: GraphNode, test: UnitTest, where: Place): void {
+  if (!/\bis_incremental\s*\(/.test(model.raw_code)) return;
+  const side = test.overrides.macros['is_incremental'];
+  const lacks =
+    typeof side !== 'boolean'
+      ? "'is_incremental: true' or 'false' under 'overrides', 'macros'"
+      : side && !test.given.some(({ input }) => input === 'this')
+        ? "the input 'this' under 'given'"
+        : undefined;
+  if (lacks === undefined) return;
+  throw new BallastError('UNIT_TEST_INCREMENTAL', { test: name, model: nodeTitle(model), lacks }, where);
+}
 
 function isTestedVersion(model: GraphNode, versions: unknown): boolean {
   const rule = dict(versions);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BallastError } from '../../errors/ballast-error.ts';
-import { manifestNode, manifestSource } from '../artifacts/manifest.ts';
+import { manifestNode, manifestSource } from '../artifacts/manifest-node.ts';
 import type { Resource } from '../graph.ts';
 import { builtinPackage } from '../load/load-project.ts';
 import type { Dict } from '../load/project-file.ts';

@@ -31,9 +31,11 @@ const methods: Readonly<Record<string, Method>> = {
   resource_type: (node, { value }) => matches(node.resource_type, value),
   test_type: (node, { value }) => isTestType(node, value),
   test_name: (node, { value }) =>
-    node.resource_type === 'test' &&
-    node.test_metadata !== undefined &&
-    matches(node.test_metadata.name, value),
+    node.resource_type === 'unit_test'
+      ? matches(node.name, value)
+      : node.resource_type === 'test' &&
+        node.test_metadata !== undefined &&
+        matches(node.test_metadata.name, value),
   group: (node, { value }) => configAt(node, ['group']) === value,
   access: (node, { value }) => node.resource_type === 'model' && configAt(node, ['access']) === value,
   exposure: named('exposure'),

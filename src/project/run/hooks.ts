@@ -2,7 +2,7 @@ import { replay, ReplayCatalog } from '../context/catalog.ts';
 import { answerOf } from '../context/values.ts';
 import { parseTemplate, renderTemplate } from '../../jinja/index.ts';
 import type { QueryOptions, Session } from '../../session/types.ts';
-import { type CompileScope, nodeGlobals, nodeHooks } from '../compile/node-context.ts';
+import { type CompileScope, nodeGlobals } from '../compile/node-context.ts';
 import type { GraphNode } from '../graph.ts';
 
 export type HookKind = 'pre-hook' | 'post-hook';
@@ -19,7 +19,7 @@ export async function runHooks(
   session: Session,
   options: QueryOptions,
 ): Promise<void> {
-  for (const hook of nodeHooks(node, kind)) {
+  for (const hook of node.config[kind] ?? []) {
     if (hook.transaction !== transaction) continue;
     const catalog = new ReplayCatalog();
     const template = parseTemplate(hook.sql, node.original_file_path);

@@ -30,7 +30,7 @@ export async function seedQuery(session: Session, node: GraphNode): Promise<stri
   const looks = await lookAt(session, text, names);
   const declared = columnTypes(node);
   const columns = names.map((name, i) => {
-    const type = declared.get(name.toLowerCase()) ?? inferType(looks[i]);
+    const type = declared.get(name) ?? inferType(looks[i]);
     const quoted = quoteName(name);
     return type === 'VARCHAR' ? quoted : `cast(${cell(name)} as ${type}) as ${quoted}`;
   });
@@ -79,5 +79,5 @@ function inferType(look: ColumnLook): string {
 function columnTypes(node: GraphNode): ReadonlyMap<string, string> {
   const types = node.config['column_types'];
   const entries = isDict(types) ? Object.entries(types) : [];
-  return new Map(entries.map(([name, type]) => [name.toLowerCase(), String(type)]));
+  return new Map(entries.map(([name, type]) => [name, String(type)]));
 }

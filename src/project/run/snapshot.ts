@@ -15,7 +15,10 @@ import {
 
 /** What a snapshot's configuration says, checked. */
 interface SnapshotRule {
+  /** The names of the parts of the key in what {@link keyed} gives. */
   readonly keys: readonly string[];
+  /** SQL of the parts that are no columns, by their names. */
+  readonly keyExpressions: ReadonlyMap<string, string>;
   /** SQL of a row's own time of change. */
   readonly updatedAt: string;
   /** SQL over `old` and `new` that tells that a row has changed. */
@@ -115,7 +118,14 @@ function snapshotRule(
   has: (name: string) => boolean = () => true,
 ): SnapshotRule {
   const { config } = node;
-  const keys = list(config['unique_key']);
+  const written = list(config['unique_key']);
+  const keyExpressions = new Map<string, string>();
+  const keys = written.map((key, i) => {
+    if (/^(?:\w+|"(?:[^"]|"")+")$/.test(key)) return key;
+    const name = `"__dbt_unique_key_${i}"`;
+    keyExpressions.set(name, key);
+    return name;
+  });
   if (keys.length === 0) throw invalid(node, 'unique_key', 'a column or a list of columns');
   const { strategy } = config;
   const named = isDict(config['snapshot_meta_column_names']) ? config['snapshot_meta_column_names'] : {};
@@ -134,7 +144,7 @@ function snapshotRule(
   const current =
     typeof config['dbt_valid_to_current'] === 'string' ? config['dbt_valid_to_current'] : 'null';
   const updated = config['updated_at'];
-  const rule = { keys, hardDeletes: deletes, current, names } as const;
+  const rule = { keys, keyExpressions, hardDeletes: deletes, current, names } as const;
   if (strategy === 'timestamp') {
     if (typeof updated !== 'string') throw invalid(node, 'updated_at', 'a column');
     return { ...rule, updatedAt: `new.${updated}`, changed: `old.${names.validFrom} < new.${updated}` };
@@ -160,13 +170,30 @@ function scdId(keys: readonly string[], time: string): string {
   return `md5(${parts.map((part) => `coalesce(cast(${part} as varchar), '')`).join(" || '|' || ")})`;
 }
 
+/** A table under another name, with the parts of the key that are no columns. */
+function keyed(table: string, as: string, { keyExpressions }: SnapshotRule): string {
+  if (keyExpressions.size === 0) return `${table} as ${as}`;
+  const parts = [...keyExpressions].map(([name, sql]) => `(${sql}) as ${name}`);
+  return `(select *, rowid as "__dbt_row", ${parts.join(', ')} from ${table}) as ${as}`;
+}
+
+/** `update ... from the new rows`; with keys that are no columns its rows are found by their numbers. */
+function updateFrom(target: string, source: string, rule: SnapshotRule, set: string, where: string): string {
+  if (rule.keyExpressions.size === 0)
+    return `update ${target} as old set ${set} from ${source} as new where ${where}`;
+  const tables = `${keyed(source, 'new', rule)}, ${keyed(target, 'old', rule)}`;
+  return `update ${target} as kept set ${set} from ${tables} where kept.rowid = old."__dbt_row" and ${where}`;
+}
+
 function firstVersions(source: string, rule: SnapshotRule): string {
-  const { names } = rule;
+  const { names, keyExpressions } = rule;
+  const hidden = [...keyExpressions.keys(), '"__dbt_row"'].join(', ');
+  const own = keyExpressions.size === 0 ? 'new.*' : `new.* exclude (${hidden})`;
   const deleted = rule.hardDeletes === 'new_record' ? `, 'False' as ${names.isDeleted}` : '';
   return (
-    `select new.*, ${scdId(rule.keys, rule.updatedAt)} as ${names.scdId}, ${rule.updatedAt} as ${names.updatedAt}, ` +
+    `select ${own}, ${scdId(rule.keys, rule.updatedAt)} as ${names.scdId}, ${rule.updatedAt} as ${names.updatedAt}, ` +
     `${rule.updatedAt} as ${names.validFrom}, coalesce(nullif(${rule.updatedAt}, ${rule.updatedAt}), ${rule.current}) as ${names.validTo}` +
-    `${deleted} from ${source} as new`
+    `${deleted} from ${keyed(source, 'new', rule)}`
   );
 }
 
@@ -203,18 +230,27 @@ function nextVersions(
   const changed = `(${rule.changed} or ${isDeleted('old')})`;
   const updates = replaced(
     '"__dbt_snapshot_changes"',
-    `${version(rule.updatedAt, 'False')} from ${source} as new left join ${target} as old` +
+    `${version(rule.updatedAt, 'False')} from ${keyed(source, 'new', rule)} left join ${keyed(target, 'old', rule)}` +
       ` on ${sameKey('old', 'new')} and ${holds('old')} where old.${names.scdId} is null or ${changed}`,
-    `update ${target} as old set ${names.validTo} = ${rule.updatedAt} from ${source} as new` +
-      ` where ${sameKey('old', 'new')} and ${holds('old')} and ${changed}`,
+    updateFrom(
+      target,
+      source,
+      rule,
+      `${names.validTo} = ${rule.updatedAt}`,
+      `${sameKey('old', 'new')} and ${holds('old')} and ${changed}`,
+    ),
   );
   if (rule.hardDeletes === 'ignore') return updates;
   const gone = (row: string) =>
     `${holds(row)} and not ${isDeleted(row)}` +
-    ` and not exists (select 1 from ${source} as present where ${sameKey('present', row)})`;
-  const closing = `update ${target} as old set ${names.validTo} = ${now} where ${gone('old')}`;
+    ` and not exists (select 1 from ${keyed(source, 'present', rule)} where ${sameKey('present', row)})`;
+  const closing =
+    rule.keyExpressions.size === 0
+      ? `update ${target} as old set ${names.validTo} = ${now} where ${gone('old')}`
+      : `update ${target} as kept set ${names.validTo} = ${now} from ${keyed(target, 'old', rule)}` +
+        ` where kept.rowid = old."__dbt_row" and ${gone('old')}`;
   if (!usesDeleted) return [closing, ...updates];
-  const tombstones = `${version(now, 'True')} from ${target} as new where ${gone('new')}`;
+  const tombstones = `${version(now, 'True')} from ${keyed(target, 'new', rule)} where ${gone('new')}`;
   return [...replaced('"__dbt_snapshot_gone"', tombstones, closing), ...updates];
 }
 

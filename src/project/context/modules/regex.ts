@@ -27,11 +27,11 @@ class Pattern extends HostObject {
   constructor(source: string, flags: number) {
     super();
     this.source = source;
-    const inline = /^\(\?([aimsux]+)\)/.exec(source)?.[1] ?? '';
+    const inline = inlineFlags(source);
     const has = (letter: string, bit: number) => inline.includes(letter) || (flags & bit) !== 0;
     const letters = `dg${has('i', 2) ? 'i' : ''}${has('m', 8) ? 'm' : ''}${has('s', 16) ? 's' : ''}`;
     try {
-      this.#regex = new RegExp(translate(source.replace(/^\(\?[aimsux]+\)/, ''), has('x', 64)), letters);
+      this.#regex = new RegExp(translate(source.slice(inline.length), has('x', 64)), letters);
     } catch (error) {
       const problem = `'${source}' is not a regular expression: ${error instanceof Error ? error.message : ''}`;
       throw new BallastError(
@@ -143,6 +143,11 @@ class Match extends HostObject {
   }
 }
 
+/** `(?i)(?s)`: the flags that a pattern begins with. */
+function inlineFlags(source: string): string {
+  return /^(?:\(\?[aimsux]+\))*/.exec(source)![0];
+}
+
 /** Python's notation as JavaScript's: named groups, the ends of the text, comments and blanks of verbose patterns. */
 function translate(source: string, verbose: boolean): string {
   let out = '';
@@ -221,7 +226,7 @@ function substitute(pattern: Pattern, replacement: Value, text: string, count: n
 }
 
 const substitution = { pattern: required, repl: required, string: required, count: 0, flags: 0 };
-const whole = (value: Value) => (typeof value === 'number' ? value : 0);
+const bits = (value: Value) => (typeof value === 'number' ? value : 0);
 
 const patternFunctions: Readonly<Record<string, JinjaFunction>> = {
   search: search(() => true, 'search'),
@@ -231,7 +236,9 @@ const patternFunctions: Readonly<Record<string, JinjaFunction>> = {
     { pattern: required, string: required, flags: 0 },
     ({ pattern, string, flags }) => {
       const { source } = patternOf(pattern, flags);
-      const [found] = new Pattern(`\\A(?:${source})\\Z`, whole(flags)).matches(toText(string));
+      const inline = inlineFlags(source);
+      const whole = `${inline}\\A(?:${source.slice(inline.length)})\\Z`;
+      const [found] = new Pattern(whole, bits(flags)).matches(toText(string));
       return found === undefined ? null : new Match(found);
     },
   ),
@@ -245,18 +252,18 @@ const patternFunctions: Readonly<Record<string, JinjaFunction>> = {
   }),
   sub: defineFunction('sub', substitution, (given) => {
     const pattern = patternOf(given.pattern, given.flags);
-    return substitute(pattern, given.repl, toText(given.string), whole(given.count))[0];
+    return substitute(pattern, given.repl, toText(given.string), bits(given.count))[0];
   }),
   subn: defineFunction('subn', substitution, (given) => {
     const pattern = patternOf(given.pattern, given.flags);
-    return new PyTuple(substitute(pattern, given.repl, toText(given.string), whole(given.count)));
+    return new PyTuple(substitute(pattern, given.repl, toText(given.string), bits(given.count)));
   }),
   split: defineFunction('split', { pattern: required, string: required, maxsplit: 0, flags: 0 }, (given) => {
     const text = toText(given.string);
     const parts: Value[] = [];
     let last = 0;
     for (const found of patternOf(given.pattern, given.flags).matches(text)) {
-      if (whole(given.maxsplit) > 0 && parts.length >= whole(given.maxsplit)) break;
+      if (bits(given.maxsplit) > 0 && parts.length >= bits(given.maxsplit)) break;
       parts.push(text.slice(last, found.index), ...new Match(found).groups(null));
       last = found.index + found[0].length;
     }
