@@ -202,6 +202,11 @@ export const projectErrors = {
         ? `Give '${p.ref}' a group, or 'access: protected'.`
         : `Put this node into the group '${p.group}', or set 'access: protected' on '${p.ref}'.`,
   ),
+  CONTRACT_CHANGED: entry(
+    (p: { model: string; changes: readonly string[] }) =>
+      `Compared with the state, the versioned model '${p.model}' breaks its enforced contract: ${p.changes.join('; ')}.`,
+    'Make an additive change instead, or a new version of the model.',
+  ),
   ACCESS_OF_EPHEMERAL: entry(
     (p: { node: string }) =>
       `The ${p.node} with 'ephemeral' materialization has an invalid value (public) for the access field.`,

@@ -12,8 +12,12 @@ export const warningNames = [
   'NoNodesForSelectionCriteria',
   'NodeNotFoundOrDisabled',
   'NothingToDo',
+  'SeedExceedsLimitAndPathChanged',
+  'SeedExceedsLimitSamePath',
+  'SeedIncreased',
   'SnapshotTimestampWarning',
   'UnusedResourceConfigPath',
+  'UnversionedBreakingChange',
 ] as const;
 export type WarningName = (typeof warningNames)[number];
 

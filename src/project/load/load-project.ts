@@ -131,6 +131,19 @@ function checkInstalled({ root, packagesInstallPath }: ProjectConfig, installed:
   throw new BallastError('PACKAGES_NOT_INSTALLED', { wanted, installed, folder: packagesInstallPath });
 }
 
+const noTrees = {
+  models: {},
+  seeds: {},
+  tests: {},
+  sources: {},
+  snapshots: {},
+  unit_tests: {},
+  exposures: {},
+  metrics: {},
+  'semantic-models': {},
+  'saved-queries': {},
+};
+
 /** Ballast's shipped `macros/` as a package without models. */
 function builtinMacros(): ProjectConfig {
   const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
@@ -151,18 +164,8 @@ function builtinMacros(): ProjectConfig {
     targetPath: 'target',
     cleanTargets: [],
     vars: {},
-    configTrees: {
-      models: {},
-      seeds: {},
-      tests: {},
-      sources: {},
-      snapshots: {},
-      unit_tests: {},
-      exposures: {},
-      metrics: {},
-      'semantic-models': {},
-      'saved-queries': {},
-    },
+    configTrees: noTrees,
+    unrenderedTrees: noTrees,
     onRunStart: [],
     onRunEnd: [],
     dispatch: [],

@@ -26,9 +26,10 @@ export function projectLayers(
   project: ProjectConfig,
   section: ConfigSection,
   fqn: readonly string[],
+  trees: 'configTrees' | 'unrenderedTrees' = 'configTrees',
 ): readonly ConfigLayer[] {
   const layers: ConfigLayer[] = [];
-  let level: Dict | undefined = project.configTrees[section];
+  let level: Dict | undefined = project[trees][section];
   for (let depth = 0; level !== undefined; depth++) {
     layers.push(levelConfig(level));
     const next: unknown = depth < fqn.length ? level[fqn[depth]] : undefined;

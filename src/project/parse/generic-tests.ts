@@ -1,5 +1,5 @@
 import { BallastError } from '../../errors/ballast-error.ts';
-import { type JsValue, type Value, parseTemplate, toValue } from '../../jinja/index.ts';
+import { type JsValue, type Value, callTexts, parseTemplate, toValue } from '../../jinja/index.ts';
 import { cachedPart } from '../context/project-scope.ts';
 import type { DocBlock, GraphNode, TestMetadata } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
@@ -114,7 +114,13 @@ function testNode(
     ...basics,
     checksum: { name: 'none', checksum: '' },
     config: tested.enabled ? merged : { ...merged, enabled: false },
-    unrendered_config: unrenderedConfig(layers),
+    unrendered_config: unrenderedConfig([
+      ...treeLayers(state, 'test', tested.packageName, fqn, 'unrenderedTrees'),
+      ...captured.configs,
+      Object.keys(config).length === 0
+        ? {}
+        : (callTexts(parseTemplate(configCall(config), tested.file), 'config') ?? {}),
+    ]),
     tags: merged.tags,
     meta: merged.meta,
     description: renderDescription(declared.description, tested.file, tested.packageName, docs),

@@ -45,6 +45,8 @@ export interface VersionDeclaration {
   readonly definedIn: string | null;
   readonly description: string | null;
   readonly config: Dict;
+  /** `config` with its own texts as they stand in the file. */
+  readonly unrenderedConfig: Dict;
   readonly columns: readonly Column[];
   readonly constraints: readonly Dict[] | null;
   readonly deprecationDate: string | null;
@@ -65,6 +67,8 @@ export interface Patch {
   readonly description: string;
   readonly columns: readonly Column[];
   readonly config: Dict;
+  /** `config` with its own texts as they stand in the file. */
+  readonly unrenderedConfig: Dict;
   readonly tests: readonly TestDeclaration[];
   readonly constraints: readonly Dict[];
   readonly deprecationDate: string | null;
@@ -183,6 +187,7 @@ class PropertyReader {
         description: text(entry['description']),
         columns: this.#columns(path),
         config: this.#config(entry, path),
+        unrenderedConfig: { ...this.#config(entry, path), ...dict(entry['config']) },
         tests: section === 'macros' || section === 'data_tests' ? [] : this.#tests(entry, path),
         constraints: this.#dicts(entry, path, 'constraints'),
         deprecationDate: optionalText(entry['deprecation_date']) ?? null,
@@ -263,6 +268,7 @@ class PropertyReader {
       definedIn: optionalText(version['defined_in']) ?? null,
       description: optionalText(version['description']) ?? null,
       config: this.#config(version, path),
+      unrenderedConfig: { ...this.#config(version, path), ...dict(version['config']) },
       columns: columns.map(([, at]) => this.#column(at)),
       constraints: version['constraints'] === undefined ? null : this.#dicts(version, path, 'constraints'),
       deprecationDate: optionalText(version['deprecation_date']) ?? null,
