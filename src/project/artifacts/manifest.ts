@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dbtVersion } from '../context/base-members.ts';
+import { dbtVersion } from '../context/dbt-version.ts';
 import type {
   Column,
   DocBlock,

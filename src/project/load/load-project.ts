@@ -92,7 +92,14 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
     target,
     cliVars,
     partialParse: options.partialParse,
-    renderYaml: yamlRenderer({ vars: { ...project.vars, ...cliVars }, target: shown }),
+    renderYaml: yamlRenderer({
+      vars: {
+        ...project.vars,
+        ...(isDict(project.vars[project.name]) ? (project.vars[project.name] as Dict) : {}),
+        ...cliVars,
+      },
+      target: shown,
+    }),
   };
 }
 

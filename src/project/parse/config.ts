@@ -1,3 +1,4 @@
+import { BallastError } from '../../errors/ballast-error.ts';
 import type { NodeConfig } from '../graph.ts';
 import type { ConfigSection, Dict, ProjectConfig } from '../load/project-file.ts';
 import { isDict } from '../load/yaml-file.ts';
@@ -48,7 +49,7 @@ function levelConfig(level: Dict): Dict {
   return config;
 }
 
-/** `layers` over `defaults`, each key merged as dbt merges it. */
+/** `layers` over `defaults`, each key merged as dbt merges it. @throws CONFIG_INVALID */
 export function mergeConfig(defaults: NodeConfig, layers: readonly ConfigLayer[]): NodeConfig {
   const config: Record<string, unknown> = { ...defaults };
   for (const layer of layers) {
@@ -61,7 +62,17 @@ export function mergeConfig(defaults: NodeConfig, layers: readonly ConfigLayer[]
     }
   }
   config['tags'] = [...new Set(asList(config['tags']).map(String))];
-  config['enabled'] = config['enabled'] !== false;
+  const { enabled } = config;
+  if (typeof enabled === 'string') {
+    const params = {
+      node: 'a node',
+      key: 'enabled',
+      expected: 'true or false',
+      got: `the text '${enabled}'`,
+    };
+    throw new BallastError('CONFIG_INVALID', params);
+  }
+  config['enabled'] = enabled !== false;
   return config as NodeConfig;
 }
 

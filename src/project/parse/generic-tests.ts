@@ -3,6 +3,7 @@ import { type JsValue, type Value, callTexts, parseTemplate, toValue } from '../
 import { cachedPart } from '../context/project-scope.ts';
 import type { DocBlock, GraphNode, TestMetadata } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
+import { checkConfig } from './check-config.ts';
 import { configDefaults, mergeConfig, unrenderedConfig } from './config.ts';
 import { renderDescription } from './docs.ts';
 import { genericTestHash, genericTestName } from './generic-test-name.ts';
@@ -41,7 +42,13 @@ export function parseGenericTests(
 ): readonly GraphNode[] {
   const nodes: GraphNode[] = [];
   warnOfOldForm(state, tested);
-  for (const test of tested.tests) collect(state, () => nodes.push(testNode(state, tested, test, docs)));
+  for (const test of tested.tests) {
+    collect(state, () => {
+      const node = testNode(state, tested, test, docs);
+      if (node.config.enabled) checkConfig(node, false);
+      nodes.push(node);
+    });
+  }
   return nodes;
 }
 

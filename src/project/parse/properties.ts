@@ -217,9 +217,11 @@ class PropertyReader {
   }
 
   sources(): readonly SourceDeclaration[] {
-    return this.#entries(['sources']).flatMap(([source, path]) => {
+    return this.#entries(['sources']).flatMap(([written, path]) => {
+      const source = this.#timed(written, path);
       const sourceName = this.#name(source, path, 'sources');
-      return this.#entries([...path, 'tables']).map(([table, tablePath]) => {
+      return this.#entries([...path, 'tables']).map(([declared, tablePath]) => {
+        const table = this.#timed(declared, tablePath);
         const name = this.#name(table, tablePath, 'tables');
         const rendered = (entry: Dict, key: string, at: YamlPath) => this.#rendered(entry[key], [...at, key]);
         return {
@@ -244,6 +246,17 @@ class PropertyReader {
         };
       });
     });
+  }
+
+  /** A source or table with the templates of what tells its age rendered; a query is one of the run. */
+  #timed(entry: Dict, path: YamlPath): Dict {
+    const render = (part: Dict, at: YamlPath) => {
+      const keys = ['loaded_at_field', 'freshness', 'loader'].filter((key) => part[key] !== undefined);
+      return Object.fromEntries(keys.map((key) => [key, this.#rendered(part[key], [...at, key])]));
+    };
+    const { config } = entry;
+    const inner = isDict(config) ? { config: { ...config, ...render(config, [...path, 'config']) } } : {};
+    return { ...entry, ...render(entry, path), ...inner };
   }
 
   #exposure(entry: Dict, path: YamlPath): Dict {
