@@ -206,6 +206,16 @@ export const projectErrors = {
         ? `Give '${p.ref}' a group, or 'access: protected'.`
         : `Put this node into the group '${p.group}', or set 'access: protected' on '${p.ref}'.`,
   ),
+  CONTRACT_CHANGED: entry(
+    (p: { model: string; changes: readonly string[] }) =>
+      `Compared with the state, the versioned model '${p.model}' breaks its enforced contract: ${p.changes.join('; ')}.`,
+    'Make an additive change instead, or a new version of the model.',
+  ),
+  CONFIG_INVALID: entry(
+    (p: { node: string; key: string; expected: string; got: string }) =>
+      `The configuration '${p.key}' of ${p.node} must be ${p.expected}, but is ${p.got}.`,
+    (p) => `Correct '${p.key}' in the node's file, its property file or dbt_project.yml.`,
+  ),
   ACCESS_OF_EPHEMERAL: entry(
     (p: { node: string }) =>
       `The ${p.node} with 'ephemeral' materialization has an invalid value (public) for the access field.`,

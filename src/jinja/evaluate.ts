@@ -11,7 +11,7 @@ import { checkText } from './limits.ts';
 import { dictEntries } from './methods/dict.ts';
 import { repr, toText } from './repr.ts';
 import type { Scope } from './scope.ts';
-import { sliceOf } from './slice.ts';
+import { isBound, sliceOf } from './slice.ts';
 import { ownerName, typeName } from './type-name.ts';
 import { HostObject, PyList, PyTuple, Undefined, type Arguments, type Value } from './value.ts';
 
@@ -182,8 +182,25 @@ function evaluateItem(node: Expression & { kind: 'item' }, scope: Scope, frame: 
   const part = sliceOf(object, { start, stop, step });
   if (part !== undefined) return part;
   if (object instanceof Undefined) return getItem(object, 0, mode);
-  const shown = [start, stop, step].map(repr).join(', ');
-  return new Undefined('slice', `${ownerName(object)} has no element slice(${shown})`, mode);
+  if (isLiteral(node.object)) {
+    const shown = [start, stop, step].map(repr).join(', ');
+    return new Undefined('slice', `${ownerName(object)} has no element slice(${shown})`, mode);
+  }
+  if (![start, stop, step].every(isBound))
+    throw typeFault('slice indices must be integers or None or have an __index__ method');
+  throw typeFault(
+    object instanceof PyDict
+      ? "unhashable type: 'slice'"
+      : `'${object === null ? 'NoneType' : typeName(object)}' object is not subscriptable`,
+    'Take a part of a text, a list or a tuple.',
+  );
+}
+
+/** Jinja evaluates what is written out while it compiles, where an element that is not there is undefined. */
+function isLiteral(node: Expression): boolean {
+  if (node.kind === 'list' || node.kind === 'tuple') return node.items.every(isLiteral);
+  if (node.kind === 'dict') return node.entries.every((entry) => entry.every(isLiteral));
+  return node.kind === 'constant';
 }
 
 function evaluateName(name: string, line: number, scope: Scope, frame: Frame): Value {

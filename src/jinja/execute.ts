@@ -10,6 +10,7 @@ import { Loop } from './loop.ts';
 import { makeMacro } from './macro.ts';
 import { toText } from './repr.ts';
 import { Scope } from './scope.ts';
+import { typeName } from './type-name.ts';
 import { Namespace, PyTuple, type Value } from './value.ts';
 
 /** How a stretch of statements ended. */
@@ -89,7 +90,14 @@ function execute(node: Statement, scope: Scope, frame: Frame, output: Output): O
     case 'filter-block': {
       const text = renderBody(node.body, new Scope(scope), frame);
       frame.line = node.line;
-      output.write(evaluate(withOperand(node.filter, text), scope, frame));
+      const filtered = evaluate(withOperand(node.filter, text), scope, frame);
+      // Jinja joins what it gives to the text as it is.
+      if (typeof filtered !== 'string')
+        throw typeFault(
+          `a filter block must give a text, but '${node.filter.name}' gives ${typeName(filtered)}`,
+          'Use the filter in an expression.',
+        );
+      output.write(filtered);
       return 'end';
     }
     case 'scope':

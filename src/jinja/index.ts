@@ -15,6 +15,7 @@ export { toJs, toValue, type JsValue } from './convert.ts';
 export { defineFunction, required, restNamed, restPositional } from './define-function.ts';
 export { DictView, PyDict, PySet } from './dict.ts';
 export { equals, isTrue, lessThan } from './compare.ts';
+export { callTexts } from './expression-text.ts';
 export { iterate, length, toArray } from './iterate.ts';
 export { pythonLiteral } from './literal.ts';
 export { parseExpression, parseTemplate, type ParseOptions } from './parse-template.ts';

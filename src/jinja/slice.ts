@@ -30,7 +30,7 @@ export function sliceOf(value: Value, bounds: SliceBounds): Value | undefined {
   return undefined;
 }
 
-function isBound(bound: Value): boolean {
+export function isBound(bound: Value): boolean {
   return (
     bound === null || typeof bound === 'number' || typeof bound === 'bigint' || typeof bound === 'boolean'
   );

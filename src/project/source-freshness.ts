@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { BallastError } from '../errors/ballast-error.ts';
 import type { Database } from '../session/types.ts';
 import { manifestArtifact } from './artifacts/manifest.ts';
@@ -49,7 +49,11 @@ export async function sourceFreshness(
   }
   const artifact = sourcesArtifact(results, parsed.scope.invocation);
   if (options.output === undefined) writeArtifact(project.root, 'sources.json', artifact);
-  else writeFileSync(resolve(project.root.root, options.output), JSON.stringify(artifact));
+  else {
+    const path = resolve(project.root.root, options.output);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify(artifact));
+  }
   writeArtifact(project.root, 'manifest.json', manifestArtifact(parsed, new Map()));
   return { errors: [], warnings: [...parsed.warnings, ...warnings], results };
 }

@@ -13,8 +13,12 @@ export const warningNames = [
   'NodeNotFoundOrDisabled',
   'NothingToDo',
   'ResourceNamesWithSpacesDeprecation',
+  'SeedExceedsLimitAndPathChanged',
+  'SeedExceedsLimitSamePath',
+  'SeedIncreased',
   'SnapshotTimestampWarning',
   'UnusedResourceConfigPath',
+  'UnversionedBreakingChange',
 ] as const;
 export type WarningName = (typeof warningNames)[number];
 

@@ -80,7 +80,7 @@ test('ballast run --defer reads from the state what is not built here', async ()
 test('ballast source freshness ends with 1 when a source is too old', async () => {
   start({
     'models/s.yml':
-      'sources: [{name: raw, schema: main, tables: [{name: t, loaded_at_field: ts, freshness: {error_after: {count: 1, period: day}}}]}]',
+      "sources: [{name: raw, schema: main, tables: [{name: t, loaded_at_field: \"{{ var('field', 'ts') }}\", freshness: {error_after: {count: 1, period: day}}}]}]",
     'models/t.sql':
       "{{ config(materialized='table') }} select now()::timestamp - interval (var_days) day as ts from (select {{ var('days') }} as var_days)",
   });

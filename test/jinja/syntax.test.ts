@@ -122,3 +122,19 @@ describe('pieces', () => {
     expect(render('{% set l = [1] %}{{ l }}{% do l.append(2) %}{{ l }}')).toBe('[1][1, 2]');
   });
 });
+
+describe('parts of what has none', () => {
+  const fail = (template: string) => failure(() => render(template)).sentence;
+
+  it('fails for a name, and is undefined where it is written out', () => {
+    expect(fail("{% set d = {'a': 1} %}{{ d[1:] }}")).toContain("unhashable type: 'slice'");
+    expect(fail('{% set n = 7 %}{{ n[:2] }}')).toContain("'int' object is not subscriptable");
+    expect(fail("{% set s = 'ab' %}{{ s['a':] }}")).toContain('slice indices must be integers');
+    expect(render("{{ {'a': 1}[1:] }}|{{ (7)[:2] }}")).toBe('|');
+  });
+
+  it('fails where a filter block gives no text', () => {
+    expect(fail('{% filter wordcount %}a b{% endfilter %}')).toContain('must give a text');
+    expect(render('{% filter upper %}a b{% endfilter %}')).toBe('A B');
+  });
+});

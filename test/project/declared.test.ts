@@ -137,3 +137,51 @@ test('exposures and saved queries are no-ops of a build', async () => {
     'saved_query.shop.q': 'no-op',
   });
 });
+
+describe('configuration that dbt refuses', () => {
+  const enforced = "{{ config(materialized='incremental', contract={'enforced': true}) }} select 1 as id";
+  const columns = 'models: [{name: a, columns: [{name: id, data_type: int}]}]';
+  test.for<[string, Readonly<Record<string, string>>]>([
+    [
+      'a seed that is a table',
+      { 'seeds/s.csv': 'id\n1\n', 'seeds/s.yml': 'seeds: [{name: s, config: {materialized: table}}]' },
+    ],
+    ['an incremental contract that ignores columns', { 'models/a.sql': enforced, 'models/s.yml': columns }],
+    [
+      'a contract without columns',
+      {
+        'models/a.sql': 'select 1 as id',
+        'models/s.yml': 'models: [{name: a, config: {contract: {enforced: true}}}]',
+      },
+    ],
+    [
+      'two primary keys',
+      {
+        'models/a.sql': 'select 1 as id',
+        'models/s.yml':
+          'models: [{name: a, constraints: [{type: primary_key, columns: [id]}], columns: [{name: id, constraints: [{type: primary_key}]}]}]',
+      },
+    ],
+    [
+      'enabled as a text',
+      {
+        'models/a.sql': 'select 1 as id',
+        'models/s.yml': "models: [{name: a, config: {enabled: 'True and False'}}]",
+      },
+    ],
+  ])('%s', ([, files]) => {
+    expect(codes(files)).toEqual(['CONFIG_INVALID']);
+  });
+});
+
+test('property files see the vars that the project keeps for itself, and the members of the context', () => {
+  const { graph, errors } = parse({
+    'dbt_project.yml':
+      'name: shop\nprofile: shop\nvars: {shop: {kind: table}}\ntarget-path: "target_{{ modules.datetime.datetime(2024, 1, 1).year }}"\n',
+    'models/a.sql': 'select 1 as id',
+    'models/s.yml': 'models: [{name: a, config: {materialized: "{{ var(\'kind\') }}", meta: {n: 1}}}]',
+    'models/b.sql': "select '{{ config.get('n', 'none') }}' as n, {{ config.meta_get('n') or 0 }} as m",
+  });
+  expect(errors).toEqual([]);
+  expect(graph.nodes.get('model.shop.a')?.config.materialized).toBe('table');
+});

@@ -1,5 +1,6 @@
 import type { Session } from '../../session/types.ts';
-import { type Invocation, dbtVersion } from '../context/base-members.ts';
+import type { Invocation } from '../context/base-members.ts';
+import { dbtVersion } from '../context/dbt-version.ts';
 import type { Graph, GraphNode, SourceNode } from '../graph.ts';
 
 /** The dictionary of catalog.json, as far as others look into it. */

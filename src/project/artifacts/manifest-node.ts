@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Column, Graph, GraphNode, SourceNode, UnitTest } from '../graph.ts';
-import type { Dict } from '../load/project-file.ts';
-import { isDict } from '../load/yaml-file.ts';
+import { manifestConstraint, manifestContract } from './manifest-contract.ts';
 import { docsOf, groupOf, isoTime, manifestConfig, timeSpine } from './manifest-values.ts';
 import { primaryKey } from './primary-key.ts';
 
@@ -145,31 +143,6 @@ function manifestUnitTest(node: GraphNode, test: UnitTest): object {
     created_at: node.created_at,
     versions: null,
     version: node.version ?? null,
-  };
-}
-
-function manifestContract(node: GraphNode): object {
-  const contract = isDict(node.config['contract']) ? node.config['contract'] : {};
-  const enforced = contract['enforced'] === true;
-  const columns = Object.values(node.columns).map(({ name, data_type }) => [name, data_type]);
-  const text = JSON.stringify([columns, node.constraints ?? []]);
-  return {
-    enforced,
-    alias_types: contract['alias_types'] !== false,
-    checksum: enforced ? createHash('sha256').update(text).digest('hex') : null,
-  };
-}
-
-function manifestConstraint(given: Dict): object {
-  return {
-    type: given['type'],
-    name: given['name'] ?? null,
-    expression: given['expression'] ?? null,
-    warn_unenforced: given['warn_unenforced'] ?? true,
-    warn_unsupported: given['warn_unsupported'] ?? true,
-    to: given['to'] ?? null,
-    to_columns: given['to_columns'] ?? [],
-    ...('columns' in given ? { columns: given['columns'] } : {}),
   };
 }
 

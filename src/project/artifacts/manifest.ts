@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dbtVersion } from '../context/base-members.ts';
+import { dbtVersion } from '../context/dbt-version.ts';
 import type { DocBlock, Graph, GraphNode, GroupNode, MacroNode } from '../graph.ts';
 import { MacroCalls } from '../parse/macro-calls.ts';
 import type { ParsedProject } from '../parse/parse-project.ts';

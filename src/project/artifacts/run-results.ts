@@ -1,4 +1,5 @@
-import { type Invocation, dbtVersion } from '../context/base-members.ts';
+import type { Invocation } from '../context/base-members.ts';
+import { dbtVersion } from '../context/dbt-version.ts';
 import type { NodeResult } from '../run/result.ts';
 
 /** The dictionary of target/run_results.json, in the shape of dbt's run-results v6. */

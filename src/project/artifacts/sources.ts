@@ -1,4 +1,5 @@
-import { type Invocation, dbtVersion } from '../context/base-members.ts';
+import type { Invocation } from '../context/base-members.ts';
+import { dbtVersion } from '../context/dbt-version.ts';
 import type { FreshnessResult } from '../run/freshness.ts';
 
 /** The dictionary of target/sources.json, in the shape of dbt's sources v3. */

@@ -2,6 +2,7 @@ import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
 import { JinjaFunction, ReturnSignal, toText, toValue, type JsValue, type Value } from '../../jinja/index.ts';
 import type { Project } from '../load/load-project.ts';
 import { dataMembers } from './data-members.ts';
+import { dbtVersion } from './dbt-version.ts';
 import { envVar } from './env-var.ts';
 import { exceptions } from './exceptions.ts';
 import { hostFunction } from './host-function.ts';
@@ -35,9 +36,6 @@ export interface RunFlags {
   /** Which warnings are errors. */
   readonly warnings?: WarningPolicy;
 }
-
-/** The dbt whose language and artifacts these are. */
-export const dbtVersion = '1.12.6';
 
 /**
  * The members of dbt's context that need neither a node nor the database.

@@ -72,10 +72,9 @@ export class ConfigObject extends HostObject {
   }
 
   #value(method: string, key: string): Value | undefined {
-    const value = method.startsWith('meta_')
-      ? this.#config.meta[key]
-      : (this.#config[key] ?? this.#config.meta[key]);
-    return value === undefined || value === null ? undefined : toValue(value as JsValue);
+    // As in dbt: what is configured as nothing is None, and what stands in meta is asked for by meta_get().
+    const value = (method.startsWith('meta_') ? this.#config.meta : this.#config)[key];
+    return value === undefined ? undefined : toValue(value as JsValue);
   }
 }
 

@@ -1,7 +1,10 @@
 import { type JsValue, type Value, toValue } from '../../jinja/index.ts';
 import { BallastError } from '../../errors/ballast-error.ts';
+import { dataMembers } from './data-members.ts';
+import { dbtVersion } from './dbt-version.ts';
 import { envVar } from './env-var.ts';
 import { hostFunction } from './host-function.ts';
+import { modules } from './modules/index.ts';
 
 /** What the templates in YAML files see. */
 export interface YamlScope {
@@ -9,7 +12,7 @@ export interface YamlScope {
   readonly target?: Readonly<Record<string, unknown>>;
 }
 
-/** `env_var`, `var`, `target` for YAML files. */
+/** `env_var`, `var`, `target`, and the members of dbt's context that need no project, for YAML files. */
 export function yamlGlobals(scope: YamlScope): ReadonlyMap<string, Value> {
   const variable = hostFunction('var', ['name', 'default'], ({ text, get }) => {
     const name = text('name');
@@ -23,6 +26,12 @@ export function yamlGlobals(scope: YamlScope): ReadonlyMap<string, Value> {
     ['env_var', envVar],
     ['var', variable],
   ]);
+  for (const [name, member] of Object.entries(dataMembers())) globals.set(name, member());
+  globals.set(
+    'modules',
+    modules(() => new Date()),
+  );
+  globals.set('dbt_version', dbtVersion);
   if (scope.target !== undefined) globals.set('target', toValue(scope.target as JsValue));
   return globals;
 }

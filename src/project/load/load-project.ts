@@ -88,17 +88,20 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
   const { flags } = project.raw;
   if (options.versionCheck ?? (isDict(flags) ? flags['version_check'] : true) !== false)
     for (const config of [project, ...installed]) checkRequiredVersion(config);
+  const ownVars = project.vars[project.name];
+  const yamlScope = {
+    vars: { ...project.vars, ...(isDict(ownVars) ? ownVars : {}), ...cliVars },
+    target: shown,
+  };
   return {
     root: project,
     packages: [project, ...installed, builtinMacros()],
     target,
     cliVars,
     partialParse: options.partialParse,
-    renderYaml: yamlRenderer({ vars: { ...project.vars, ...cliVars }, target: shown }),
+    renderYaml: yamlRenderer(yamlScope),
     renderVar: (text) =>
-      renderTemplate(parseTemplate(text, projectFileName), {
-        globals: yamlGlobals({ vars: { ...project.vars, ...cliVars }, target: shown }),
-      }),
+      renderTemplate(parseTemplate(text, projectFileName), { globals: yamlGlobals(yamlScope) }),
   };
 }
 
@@ -137,6 +140,19 @@ function checkInstalled({ root, packagesInstallPath }: ProjectConfig, installed:
   throw new BallastError('PACKAGES_NOT_INSTALLED', { wanted, installed, folder: packagesInstallPath });
 }
 
+const noTrees = {
+  models: {},
+  seeds: {},
+  tests: {},
+  sources: {},
+  snapshots: {},
+  unit_tests: {},
+  exposures: {},
+  metrics: {},
+  'semantic-models': {},
+  'saved-queries': {},
+};
+
 /** Ballast's shipped `macros/` as a package without models. */
 function builtinMacros(): ProjectConfig {
   const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
@@ -157,18 +173,8 @@ function builtinMacros(): ProjectConfig {
     targetPath: 'target',
     cleanTargets: [],
     vars: {},
-    configTrees: {
-      models: {},
-      seeds: {},
-      tests: {},
-      sources: {},
-      snapshots: {},
-      unit_tests: {},
-      exposures: {},
-      metrics: {},
-      'semantic-models': {},
-      'saved-queries': {},
-    },
+    configTrees: noTrees,
+    unrenderedTrees: noTrees,
     onRunStart: [],
     onRunEnd: [],
     dispatch: [],

@@ -28,7 +28,9 @@ export interface ProjectConfig {
   readonly cleanTargets: readonly string[];
   readonly vars: Dict;
   /** Config trees by resource type. */
-  readonly configTrees: Readonly<Record<ConfigSection, Dict>>;
+  readonly configTrees: ConfigTrees;
+  /** The same as it stands in the file, before its templates are rendered: what a change is told by. */
+  readonly unrenderedTrees: ConfigTrees;
   readonly onRunStart: readonly string[];
   readonly onRunEnd: readonly string[];
   readonly dispatch: readonly DispatchRule[];
@@ -56,6 +58,7 @@ const configSections = [
   'saved-queries',
 ] as const;
 export type ConfigSection = (typeof configSections)[number];
+type ConfigTrees = Readonly<Record<ConfigSection, Dict>>;
 
 export const projectFileName = 'dbt_project.yml';
 
@@ -114,18 +117,8 @@ export function loadProjectFile(
     targetPath,
     cleanTargets: paths(['clean-targets'], [targetPath]),
     vars,
-    configTrees: {
-      models: dictAt(yaml, raw, 'models'),
-      seeds: dictAt(yaml, raw, 'seeds'),
-      tests: { ...dictAt(yaml, raw, 'tests'), ...dictAt(yaml, raw, 'data_tests') },
-      sources: dictAt(yaml, raw, 'sources'),
-      snapshots: dictAt(yaml, raw, 'snapshots'),
-      unit_tests: dictAt(yaml, raw, 'unit_tests'),
-      exposures: dictAt(yaml, raw, 'exposures'),
-      metrics: dictAt(yaml, raw, 'metrics'),
-      'semantic-models': dictAt(yaml, raw, 'semantic-models'),
-      'saved-queries': dictAt(yaml, raw, 'saved-queries'),
-    },
+    configTrees: configTrees(yaml, raw),
+    unrenderedTrees: configTrees(yaml, yaml.value),
     onRunStart: pathsAt(yaml, raw, ['on-run-start'], []),
     onRunEnd: pathsAt(yaml, raw, ['on-run-end'], []),
     dispatch: dispatchRules(yaml, raw),
@@ -159,6 +152,21 @@ function renderProject(yaml: YamlFile, value: Dict, render: RenderValue): Record
       unrendered.has(key) ? part : renderTree(yaml, part, [key], render),
     ]),
   );
+}
+
+function configTrees(yaml: YamlFile, raw: Dict): ConfigTrees {
+  return {
+    models: dictAt(yaml, raw, 'models'),
+    seeds: dictAt(yaml, raw, 'seeds'),
+    tests: { ...dictAt(yaml, raw, 'tests'), ...dictAt(yaml, raw, 'data_tests') },
+    sources: dictAt(yaml, raw, 'sources'),
+    snapshots: dictAt(yaml, raw, 'snapshots'),
+    unit_tests: dictAt(yaml, raw, 'unit_tests'),
+    exposures: dictAt(yaml, raw, 'exposures'),
+    metrics: dictAt(yaml, raw, 'metrics'),
+    'semantic-models': dictAt(yaml, raw, 'semantic-models'),
+    'saved-queries': dictAt(yaml, raw, 'saved-queries'),
+  };
 }
 
 function dictAt(yaml: YamlFile, raw: Dict, key: string): Dict {

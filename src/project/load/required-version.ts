@@ -1,5 +1,5 @@
 import { BallastError } from '../../errors/ballast-error.ts';
-import { dbtVersion } from '../context/base-members.ts';
+import { dbtVersion } from '../context/dbt-version.ts';
 import type { ProjectConfig } from './project-file.ts';
 import { plainText } from './yaml-file.ts';
 

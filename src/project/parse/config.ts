@@ -1,3 +1,4 @@
+import { BallastError } from '../../errors/ballast-error.ts';
 import type { NodeConfig } from '../graph.ts';
 import type { ConfigSection, Dict, ProjectConfig } from '../load/project-file.ts';
 import { isDict } from '../load/yaml-file.ts';
@@ -27,9 +28,10 @@ export function projectLayers(
   project: ProjectConfig,
   section: ConfigSection,
   fqn: readonly string[],
+  trees: 'configTrees' | 'unrenderedTrees' = 'configTrees',
 ): readonly ConfigLayer[] {
   const layers: ConfigLayer[] = [];
-  let level: Dict | undefined = project.configTrees[section];
+  let level: Dict | undefined = project[trees][section];
   for (let depth = 0; level !== undefined; depth++) {
     layers.push(levelConfig(level));
     const next: unknown = depth < fqn.length ? level[fqn[depth]] : undefined;
@@ -48,7 +50,7 @@ function levelConfig(level: Dict): Dict {
   return config;
 }
 
-/** `layers` over `defaults`, each key merged as dbt merges it. */
+/** `layers` over `defaults`, each key merged as dbt merges it. @throws CONFIG_INVALID */
 export function mergeConfig(defaults: NodeConfig, layers: readonly ConfigLayer[]): NodeConfig {
   const config: Record<string, unknown> = { ...defaults };
   for (const layer of layers) {
@@ -61,7 +63,17 @@ export function mergeConfig(defaults: NodeConfig, layers: readonly ConfigLayer[]
     }
   }
   config['tags'] = [...new Set(asList(config['tags']).map(String))];
-  config['enabled'] = config['enabled'] !== false;
+  const { enabled } = config;
+  if (typeof enabled === 'string') {
+    const params = {
+      node: 'a node',
+      key: 'enabled',
+      expected: 'true or false',
+      got: `the text '${enabled}'`,
+    };
+    throw new BallastError('CONFIG_INVALID', params);
+  }
+  config['enabled'] = enabled !== false;
   for (const key of ['pre-hook', 'post-hook'])
     if (key in config) config[key] = asList(config[key]).map(readHook);
   return config as NodeConfig;

@@ -1,8 +1,9 @@
 import { BallastError } from '../../errors/ballast-error.ts';
-import { type JsValue, type Value, parseTemplate, toValue } from '../../jinja/index.ts';
+import { type JsValue, type Value, callTexts, parseTemplate, toValue } from '../../jinja/index.ts';
 import { cachedPart } from '../context/project-scope.ts';
 import type { DocBlock, GraphNode, TestMetadata } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
+import { checkConfig } from './check-config.ts';
 import { configDefaults, mergeConfig, unrenderedConfig } from './config.ts';
 import { renderDescription } from './docs.ts';
 import { genericTestHash, genericTestName } from './generic-test-name.ts';
@@ -41,7 +42,13 @@ export function parseGenericTests(
 ): readonly GraphNode[] {
   const nodes: GraphNode[] = [];
   warnOfOldForm(state, tested);
-  for (const test of tested.tests) collect(state, () => nodes.push(testNode(state, tested, test, docs)));
+  for (const test of tested.tests) {
+    collect(state, () => {
+      const node = testNode(state, tested, test, docs);
+      if (node.config.enabled) checkConfig(node, false);
+      nodes.push(node);
+    });
+  }
   return nodes;
 }
 
@@ -114,7 +121,13 @@ function testNode(
     ...basics,
     checksum: { name: 'none', checksum: '' },
     config: tested.enabled ? merged : { ...merged, enabled: false },
-    unrendered_config: unrenderedConfig(layers),
+    unrendered_config: unrenderedConfig([
+      ...treeLayers(state, 'test', tested.packageName, fqn, 'unrenderedTrees'),
+      ...captured.configs,
+      Object.keys(config).length === 0
+        ? {}
+        : (callTexts(parseTemplate(configCall(config), tested.file), 'config') ?? {}),
+    ]),
     tags: merged.tags,
     meta: merged.meta,
     description: renderDescription(declared.description, tested.file, tested.packageName, docs),

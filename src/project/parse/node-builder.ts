@@ -46,7 +46,14 @@ export const configSections = {
 /** What of a patch a node takes. */
 export type NodePatch = Pick<
   Patch,
-  'file' | 'description' | 'columns' | 'config' | 'constraints' | 'deprecationDate' | 'timeSpine'
+  | 'file'
+  | 'description'
+  | 'columns'
+  | 'config'
+  | 'unrenderedConfig'
+  | 'constraints'
+  | 'deprecationDate'
+  | 'timeSpine'
 >;
 
 /** The configuration layers of dbt_project.yml for a node: its package's own, then the project's. */
@@ -55,13 +62,14 @@ export function treeLayers(
   resourceType: GraphNode['resource_type'],
   packageName: string,
   fqn: readonly string[],
+  trees: 'configTrees' | 'unrenderedTrees' = 'configTrees',
 ): readonly ConfigLayer[] {
   const { root, packages } = state.scope.project;
   const section = configSections[resourceType];
   const own = packages.find((config) => config.name === packageName);
   return [
-    ...(own === undefined || own === root ? [] : projectLayers(own, section, fqn)),
-    ...projectLayers(root, section, fqn),
+    ...(own === undefined || own === root ? [] : projectLayers(own, section, fqn, trees)),
+    ...projectLayers(root, section, fqn, trees),
   ];
 }
 
@@ -95,7 +103,11 @@ export function finishNode(
     raw_code: draft.resourceType === 'seed' ? '' : draft.rawCode,
     checksum: checksumOf(draft),
     config,
-    unrendered_config: unrenderedConfig(layers),
+    unrendered_config: unrenderedConfig([
+      ...treeLayers(state, draft.resourceType, draft.packageName, draft.fqn, 'unrenderedTrees'),
+      ...(patch === undefined ? [] : [patch.unrenderedConfig]),
+      ...(draft.captured.unrendered === undefined ? draft.captured.configs : [draft.captured.unrendered]),
+    ]),
     tags: config.tags,
     meta: config.meta,
     description: renderDescription(patch?.description ?? '', patch?.file ?? '', draft.packageName, docs),

@@ -4,6 +4,7 @@ import {
   JinjaFunction,
   PyDict,
   callFunction,
+  callTexts,
   renderTemplate,
   toJs,
   toText,
@@ -33,6 +34,8 @@ export interface Captured {
   readonly sources: readonly (readonly [string, string])[];
   /** One layer for each call of config(). */
   readonly configs: readonly ConfigLayer[];
+  /** The first call of config() as it is written. */
+  readonly unrendered?: Dict;
   readonly macros: readonly string[];
   /** The 1-based line where each ref (`name`, `package.name`) and source (`source.table`) stands first. */
   readonly lines: ReadonlyMap<string, number>;
@@ -129,6 +132,7 @@ export function captureNode(scope: ProjectScope, template: Template, draft: Draf
     refs: [...refs.values()],
     sources: [...sources.values()],
     configs,
+    ...(configs.length === 0 ? {} : { unrendered: callTexts(template, 'config') }),
     macros: globals.calledMacros,
     lines,
   };

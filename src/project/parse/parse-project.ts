@@ -11,6 +11,7 @@ import { NodeNamer } from './names.ts';
 import { type NodeDraft, type NodePatch, configSections, finishNode } from './node-builder.ts';
 import type { KeptParse } from './parse-cache.ts';
 import { type Declaration, type Patch, type SourceDeclaration, parseProperties } from './properties.ts';
+import { checkConfig } from './check-config.ts';
 import { checkSnapshot, parseSnapshotBlocks, yamlSnapshot } from './snapshots.ts';
 import { parseSource } from './sources.ts';
 import { type ParseState, collect } from './state.ts';
@@ -63,6 +64,7 @@ export function parseFiles(scope: ProjectScope, errors: readonly BallastError[])
   for (const match of matchPatches(state, [...files, ...snapshots], patches)) {
     collect(state, () => {
       const node = finishNode(state, match.draft, match.nodePatch, docs);
+      if (node.config.enabled) checkConfig(node, match.nodePatch !== undefined);
       checkSnapshot(node);
       if (isMicrobatch(node) && node.config.enabled) readMicrobatch(node);
       nodes.push(node);

@@ -45,6 +45,8 @@ export interface VersionDeclaration {
   readonly definedIn: string | null;
   readonly description: string | null;
   readonly config: Dict;
+  /** `config` with its own texts as they stand in the file. */
+  readonly unrenderedConfig: Dict;
   readonly columns: readonly Column[];
   readonly constraints: readonly Dict[] | null;
   readonly deprecationDate: string | null;
@@ -65,6 +67,8 @@ export interface Patch {
   readonly description: string;
   readonly columns: readonly Column[];
   readonly config: Dict;
+  /** `config` with its own texts as they stand in the file. */
+  readonly unrenderedConfig: Dict;
   readonly tests: readonly TestDeclaration[];
   readonly constraints: readonly Dict[];
   readonly deprecationDate: string | null;
@@ -183,6 +187,7 @@ class PropertyReader {
         description: text(entry['description']),
         columns: this.#columns(path),
         config: this.#config(entry, path),
+        unrenderedConfig: { ...this.#config(entry, path), ...dict(entry['config']) },
         tests: section === 'macros' || section === 'data_tests' ? [] : this.#tests(entry, path),
         constraints: this.#dicts(entry, path, 'constraints'),
         deprecationDate: optionalText(entry['deprecation_date']) ?? null,
@@ -212,9 +217,11 @@ class PropertyReader {
   }
 
   sources(): readonly SourceDeclaration[] {
-    return this.#entries(['sources']).flatMap(([source, path]) => {
+    return this.#entries(['sources']).flatMap(([written, path]) => {
+      const source = this.#timed(written, path);
       const sourceName = this.#name(source, path, 'sources');
-      return this.#entries([...path, 'tables']).map(([table, tablePath]) => {
+      return this.#entries([...path, 'tables']).map(([declared, tablePath]) => {
+        const table = this.#timed(declared, tablePath);
         const name = this.#name(table, tablePath, 'tables');
         const rendered = (entry: Dict, key: string, at: YamlPath) => this.#rendered(entry[key], [...at, key]);
         return {
@@ -241,6 +248,17 @@ class PropertyReader {
     });
   }
 
+  /** A source or table with the templates of what tells its age rendered; a query is one of the run. */
+  #timed(entry: Dict, path: YamlPath): Dict {
+    const render = (part: Dict, at: YamlPath) => {
+      const keys = ['loaded_at_field', 'freshness', 'loader'].filter((key) => part[key] !== undefined);
+      return Object.fromEntries(keys.map((key) => [key, this.#rendered(part[key], [...at, key])]));
+    };
+    const { config } = entry;
+    const inner = isDict(config) ? { config: { ...config, ...render(config, [...path, 'config']) } } : {};
+    return { ...entry, ...render(entry, path), ...inner };
+  }
+
   #exposure(entry: Dict, path: YamlPath): Dict {
     return Object.fromEntries(
       Object.entries(entry).map(([key, value]) => [
@@ -263,6 +281,7 @@ class PropertyReader {
       definedIn: optionalText(version['defined_in']) ?? null,
       description: optionalText(version['description']) ?? null,
       config: this.#config(version, path),
+      unrenderedConfig: { ...this.#config(version, path), ...dict(version['config']) },
       columns: columns.map(([, at]) => this.#column(at)),
       constraints: version['constraints'] === undefined ? null : this.#dicts(version, path, 'constraints'),
       deprecationDate: optionalText(version['deprecation_date']) ?? null,

@@ -50,6 +50,7 @@ function versionPatch(patch: Patch, declared: VersionDeclaration): NodePatch {
     description: declared.description ?? patch.description,
     columns: declared.columns,
     config: { ...patch.config, ...declared.config },
+    unrenderedConfig: { ...patch.unrenderedConfig, ...declared.unrenderedConfig },
     constraints: declared.constraints ?? patch.constraints,
     deprecationDate: declared.deprecationDate ?? patch.deprecationDate,
     timeSpine: patch.timeSpine,

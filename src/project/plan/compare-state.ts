@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BallastError } from '../../errors/ballast-error.ts';
 import { manifestNode, manifestSource } from '../artifacts/manifest-node.ts';
-import type { Resource } from '../graph.ts';
+import type { Graph, Resource } from '../graph.ts';
 import { builtinPackage } from '../load/load-project.ts';
 import type { Dict } from '../load/project-file.ts';
 import { isDict } from '../load/yaml-file.ts';
 import { MacroCalls } from '../parse/macro-calls.ts';
 import type { ParsedProject } from '../parse/parse-project.ts';
+import type { ProjectWarning } from '../warnings.ts';
+import { brokenPromises, isEnforced } from './contract-changes.ts';
 import type { PreviousState } from './previous-state.ts';
 
 /** A node as it was and as it is, both in the shape of the manifest. */
@@ -29,16 +31,25 @@ const testKeys = [
   'store_failures_as',
 ];
 
+// The rules that look at contracts.
+const contractRules = new Set(['modified', 'unmodified', 'modified.contract']);
+
 /** Compares a project with the artifacts of an earlier run. */
 export class StateComparison {
   readonly #previous: PreviousState;
+  readonly #graph: Graph;
+  readonly #warnings: ProjectWarning[];
+  #areRemovedChecked = false;
   readonly #calls: MacroCalls;
   readonly #changedMacros: ReadonlySet<string>;
   readonly #statuses = new Map<unknown, unknown>();
   readonly #rules: Readonly<Record<string, (old: Dict | undefined, node: Resource) => boolean>>;
 
-  constructor({ scope }: ParsedProject, previous: PreviousState) {
+  /** @param warnings  collects broken contracts and seeds too large to be compared */
+  constructor({ scope, graph }: ParsedProject, previous: PreviousState, warnings: ProjectWarning[]) {
     this.#previous = previous;
+    this.#graph = graph;
+    this.#warnings = warnings;
     this.#calls = new MacroCalls(scope.resolver, scope.project);
     this.#changedMacros = changedMacros(scope.resolver.all(), dict(previous.manifest?.['macros']));
     for (const result of list(previous.runResults?.['results'])) {
@@ -69,7 +80,67 @@ export class StateComparison {
       const params = { selector: written, value: rule, known: Object.keys(this.#rules) };
       throw new BallastError('SELECTOR_VALUE_UNKNOWN', params);
     }
-    return check(this.#old(node), node);
+    const old = this.#old(node);
+    if (contractRules.has(rule)) {
+      this.#checkRemoved();
+      if (old !== undefined) this.#checkPromises(old, shown(node));
+      if (old !== undefined && rule !== 'modified.contract') this.#checkSeed(old, node);
+    }
+    return check(old, node);
+  }
+
+  /** A versioned model must keep what it has promised; the others are warned about. @throws CONTRACT_CHANGED */
+  #checkPromises(old: Dict, now: Dict): void {
+    if (now['resource_type'] !== 'model' || sameChecksum(old, now)) return;
+    this.#tell(now, brokenPromises(old, now));
+  }
+
+  /** Models with a contract that are gone or disabled. @throws CONTRACT_CHANGED */
+  #checkRemoved(): void {
+    if (this.#areRemovedChecked) return;
+    this.#areRemovedChecked = true;
+    for (const old of Object.values(dict(this.#previous.manifest?.['nodes']))) {
+      if (!isDict(old) || old['resource_type'] !== 'model' || !isEnforced(old)) continue;
+      const id = String(old['unique_id']);
+      const end = old['deprecation_date'];
+      const isPast = typeof end === 'string' && Date.parse(end) < Date.now();
+      if (this.#graph.nodes.has(id) || isPast) continue;
+      const fate = this.#graph.disabled.has(id) ? 'disabled' : 'deleted or renamed';
+      this.#tell(old, [`Contracted model '${id}' was ${fate}`]);
+    }
+  }
+
+  #tell(model: Dict, changes: readonly string[]): void {
+    if (changes.length === 0) return;
+    const name = String(model['name']);
+    const file = String(model['original_file_path']);
+    if (model['version'] !== undefined && model['version'] !== null)
+      throw new BallastError('CONTRACT_CHANGED', { model: name, changes }, { file });
+    const message = `Breaking change to the contract of the unversioned model '${name}' (${file}): ${changes.join('; ')}.`;
+    this.#warn({ name: 'UnversionedBreakingChange', message });
+  }
+
+  /** A seed that is too large to be read is taken for the same while its path is. */
+  #checkSeed(old: Dict, node: Resource): void {
+    if (node.resource_type !== 'seed' || node.checksum.name !== 'path') return;
+    const before = dict(old['checksum']);
+    const title = `the seed ${node.package_name}.${node.name} is larger than 1 MiB`;
+    if (before['name'] !== 'path')
+      this.#warn({ name: 'SeedIncreased', message: `${title}, and was smaller: it counts as changed.` });
+    else if (before['checksum'] === node.checksum.checksum)
+      this.#warn({
+        name: 'SeedExceedsLimitSamePath',
+        message: `${title} at the same path: whether it has changed is not known, so it counts as the same.`,
+      });
+    else
+      this.#warn({
+        name: 'SeedExceedsLimitAndPathChanged',
+        message: `${title}, and its path is another: it counts as changed.`,
+      });
+  }
+
+  #warn(warning: ProjectWarning): void {
+    if (!this.#warnings.some(({ message }) => message === warning.message)) this.#warnings.push(warning);
   }
 
   /** How a node ended in the earlier run. @throws STATE_MISSING */
@@ -160,7 +231,9 @@ function sameNode(pair: Pair): boolean {
     samePersistedDescriptions(pair) &&
     same(pair, ['fqn']) &&
     sameRelation(pair) &&
-    sameContract(pair)
+    sameContract(pair) &&
+    // What may break the refs to a model.
+    (pair.node.resource_type !== 'model' || same(pair, ['latest_version', 'access', 'deprecation_date']))
   );
 }
 
@@ -180,7 +253,15 @@ function sameConfig({ old, now, node }: Pair): boolean {
     node.resource_type === 'test'
       ? testKeys
       : [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !notCompared.has(key));
-  return keys.every((key) => isDeepStrictEqual(before[key], after[key]));
+  return keys.every((key) => isUnreadable(before[key]) || isDeepStrictEqual(before[key], after[key]));
+}
+
+/**
+ * Of an expression that dbt can't write as text, its manifest holds the syntax tree. It stands in the file of the node, so
+ * that a change of it changes the checksum.
+ */
+function isUnreadable(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Z][A-Za-z]+\(\w+=.*\)$/s.test(value);
 }
 
 function samePersistedDescriptions({ old, now }: Pair): boolean {
@@ -201,9 +282,13 @@ function sameRelation({ old, now }: Pair): boolean {
 
 function sameContract({ old, now, node }: Pair): boolean {
   if (node.resource_type !== 'model') return true;
-  const enforced = (entry: Dict) => dict(entry['contract'])['enforced'] === true;
-  if (!enforced(old) && !enforced(now)) return true;
-  return isDeepStrictEqual(old['contract'], now['contract']);
+  if (!isEnforced(old) && !isEnforced(now)) return true;
+  return isEnforced(old) && sameChecksum(old, now);
+}
+
+function sameChecksum(old: Dict, now: Dict): boolean {
+  const checksum = (model: Dict) => dict(model['contract'])['checksum'];
+  return isEnforced(now) && checksum(old) === checksum(now);
 }
 
 /** Macros that are new, gone or other than they were; the runner's own are not the project's to change. */

@@ -79,7 +79,7 @@ class Selector {
     let comparison: StateComparison | undefined;
     this.#context = {
       project: parsed.scope.project.root.name,
-      comparison: () => (comparison ??= new StateComparison(parsed, previous(parsed, state))),
+      comparison: () => (comparison ??= new StateComparison(parsed, previous(parsed, state), this.warnings)),
     };
   }
 
