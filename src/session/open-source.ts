@@ -1,6 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { InputSpec } from '../contract/define.ts';
 import type { SourceColumn } from '../contract/source-table.ts';
+import { isFloat } from '../contract/numeric-type.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Connection } from './connection.ts';
 import { freeName, quoteName, quoteString } from '../contract/quote.ts';
@@ -131,7 +132,7 @@ async function fixSource(
   if (own !== undefined) return { from, rowNumber: own };
   const order = orderBy === undefined ? '' : ` ORDER BY ${orderBy.join(', ')}`;
   if (!shadowsRowid) {
-    const stored = await world.store(`SELECT * FROM ${from}${order}`);
+    const stored = await world.store(sortedQuery(from, columns, order));
     const rowNumber = await rowNumbers(world, stored);
     if (rowNumber === undefined) throw new Error('a stored source has gaps in its rowids');
     return { from: stored, rowNumber };
@@ -146,6 +147,15 @@ async function fixSource(
     from: await world.store(`SELECT *, row_number() OVER (${order}) - 1 AS ${number} FROM ${from}${order}`),
     rowNumber: (prefix) => prefix + number,
   };
+}
+
+/** DuckDB gives sort keys back as it compares them, -0.0 as 0.0: rows that may hold it are sorted as a whole. */
+function sortedQuery(from: string, columns: readonly SourceColumn[], order: string): string {
+  if (order === '' || !columns.some(({ type }) => isFloat(type))) return `SELECT * FROM ${from}${order}`;
+  const names = columns.map(({ name }) => name);
+  const row = quoteName(freeName('__ballast_row', names));
+  const fields = names.map((name) => `${quoteString(name)}: ${quoteName(name)}`);
+  return `SELECT unnest(${row}) FROM (SELECT {${fields.join(', ')}} AS ${row} FROM ${from}${order})`;
 }
 
 /**

@@ -46,6 +46,18 @@ describe('values at the end of their type', () => {
     const counts = 'count(*) filter (isfinite(v)), count(*) filter (abs(v) < 1.7e308) > 5';
     expect(await rows(`select ${counts} from ${call}`)).toEqual([[24n, true]]);
   });
+
+  it('have finite means, and noise beyond them ends with float64', async () => {
+    await session.query(`create or replace table large as
+      select i % 4 = 0 as y, 1.7e308 as v, (i % 3)::double as w from range(48) r(i)`);
+    for (const call of [
+      `cluster_centroids(large, target := y, voting := 'soft', random_state := 1)`,
+      'random_over_sampler(large, target := y, shrinkage := 1e308, random_state := 1)',
+    ])
+      expect(await rows(`select count(*) from ${call} where not isfinite(v) or not isfinite(w)`)).toEqual([
+        [0n],
+      ]);
+  });
 });
 
 describe('names that Ballast uses itself', () => {

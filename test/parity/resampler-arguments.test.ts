@@ -108,6 +108,12 @@ describe('a resampler', () => {
     expect(await made('shuffled')).toEqual(await made('typed'));
   });
 
+  it('keeps the sign of a zero that rows are sorted by', async () => {
+    const zeros = `$$ select if(label = 1, '-0.0', '0.0')::double as zero, whole, label from typed $$`;
+    const query = `select count(*) from smote(${zeros}, target := label, random_state := 1, order_by := ['zero', 'abs(whole)']) where zero::varchar = '-0.0'`;
+    expect(await number(query)).toBeGreaterThan(10);
+  });
+
   it('rounds made values to the nearest of the type, or truncates them', async () => {
     const doubles = `$$ select whole::double as whole, small::double as small, huge::double as huge, (day - date '1970-01-01')::double as day, flag::integer::double as flag, label from typed $$`;
     const made = async (source: string, rounding: string) =>

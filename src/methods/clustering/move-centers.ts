@@ -40,6 +40,7 @@ export function moveCenters({ points, centers, labels, distances }: MoveRequest)
     for (let r = 0; r < rows; r++) means[owners[r]] += column[r];
     for (let i = 0; i < k; i++) {
       means[i] = sizes[i] === 0 ? before[i] : means[i] / sizes[i];
+      if (!Number.isFinite(means[i])) means[i] = meanOfHuge(column, owners, i, sizes[i]);
       ways[i] += (means[i] - before[i]) ** 2;
     }
     for (let r = 0; r < rows; r++) {
@@ -56,6 +57,11 @@ export function moveCenters({ points, centers, labels, distances }: MoveRequest)
     nearer: places(isFarther, (farther) => farther === 0),
     farther: places(isFarther, (farther) => farther === 1),
   };
+}
+
+/** The mean of the rows of one centre whose sum is too large for a float64. */
+function meanOfHuge(column: Float64Array, owners: ArrayLike<number>, center: number, size: number): number {
+  return column.reduce((mean, value, r) => (owners[r] === center ? mean + value / size : mean), 0);
 }
 
 export const moveTask = workerTask<MoveRequest, Movement>(import.meta.url, 'moveCenters');

@@ -118,7 +118,9 @@ export function fillBootstrapColumn(
     const noise = plan.noise === null ? null : matrixColumn(plan.noise, c);
     const last = Math.min(start + count, range.start + range.count);
     for (let r = Math.max(start, range.start); r < last; r++) {
-      out[r - start] = (noise === null ? 0 : noise[r]) + column[plan.base[r]];
+      const value = (noise === null ? 0 : noise[r]) + column[plan.base[r]];
+      // Noise of any width is allowed; a float64 ends.
+      out[r - start] = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
     }
   }
 }
