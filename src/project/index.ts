@@ -193,8 +193,10 @@ export async function buildProject(
     if (event.kind === 'finish' && writer !== undefined) writeNode(writer, parsed, event.result);
     onEvent(event);
   };
-  if (plan.nodes.length === 0)
+  if (plan.nodes.length === 0) {
+    if (write) writeRun(parsed, [], options);
     return { errors: [], warnings: [...parsed.warnings, ...warnings], results: [], exitCode: 0 };
+  }
   const selected = plan.nodes.map((node) => node.unique_id);
   const shared = {
     scope: {

@@ -85,7 +85,7 @@ function externalLocation(config: Dict, declared: SourceDeclaration): string | u
   const own = Object.entries(config).filter(([key]) => !Object.hasOwn(defaults, key));
   const { name, identifier, schema, database } = declared;
   const values: Dict = { name, identifier, schema, database, ...meta, ...Object.fromEntries(own) };
-  const filled = fillLocation(location, values, String(values['formatter'] ?? 'newstyle'));
+  const filled = fillLocation(location, values, plainText(values['formatter'] ?? 'newstyle'));
   return filled.includes('(') || filled.startsWith("'") ? filled : `'${filled.replaceAll("'", "''")}'`;
 }
 
