@@ -62,7 +62,7 @@ export default defineResampler({
       seed: Number(args.random_state),
     };
     const plan = await kmeansSmote(await data.matrix(), data.labels, options, context);
-    return { kept: 'all', synthetic: interpolated(plan, data, 'table') };
+    return { kept: 'all', synthetic: interpolated(plan, data) };
   },
 });
 

@@ -15,7 +15,7 @@ export default defineResampler({
     n_neighbors: editingArgs.n_neighbors,
     threshold_cleaning: {
       type: 'number',
-      minimum: 0,
+      exclusiveMinimum: 0,
       default: 0.5,
       description:
         'Around misfits of the smallest class only classes of more than this share of its size are cleaned.',

@@ -54,7 +54,12 @@ export default defineResampler({
         rows,
       });
     }
-    const options = { seed: Number(args.random_state), shrinkage, tableRows: labels.codes.length };
+    const options = {
+      seed: Number(args.random_state),
+      shrinkage,
+      tableRows: labels.codes.length,
+      isSingle: data.areSingle,
+    };
     const plan = await randomOverSampler(classes, options, context);
     const base = new Int32Array(plan.base.length);
     for (const { classIndex, start, count } of plan.ranges) {

@@ -42,7 +42,7 @@ export default defineResampler({
       nNeighbors: Number(enn.n_neighbors ?? editingArgs.n_neighbors.default),
       kindSel: enn.kind_sel === 'mode' ? 'mode' : 'all',
     } as const;
-    const options = { ...combinedSmote(args, data), cleaning };
+    const options = { ...combinedSmote('smote_enn', args, data, context), cleaning };
     return grownOutcome(await smoteEnn(await data.matrix(), data.labels, options, context), data);
   },
 });

@@ -30,7 +30,7 @@ export default defineResampler({
     const tomek = mapArg(args.tomek);
     const strategy = tomek.sampling_strategy ?? (args.tomek === undefined ? 'all' : 'auto');
     const options = {
-      ...combinedSmote(args, data),
+      ...combinedSmote('smote_tomek', args, data, context),
       cleaning: { samplingStrategy: strategy as SamplingStrategy },
     };
     return grownOutcome(await smoteTomek(await data.matrix(), data.labels, options, context), data);

@@ -74,7 +74,11 @@ export default defineResampler({
         make: count,
       };
     });
-    const options = { kNeighbors: Number(args.k_neighbors), seed: Number(args.random_state) };
+    const options = {
+      kNeighbors: Number(args.k_neighbors),
+      seed: Number(args.random_state),
+      isWhole: data.areWhole && data.scaling === null && args.rounding === 'truncate',
+    };
     const { plan, codes } = await smotenc(demands, options, context);
     const synthetic = interpolated(plan, data);
     return {

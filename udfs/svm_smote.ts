@@ -28,6 +28,7 @@ export default defineResampler({
     out_step: {
       type: 'number',
       minimum: 0,
+      maximum: 1,
       default: 0.5,
       description:
         'How far beyond safe support vectors new rows may lie, as a share of the way to a neighbour.',

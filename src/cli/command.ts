@@ -1,12 +1,15 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 import type { Interrupts } from './interrupt.ts';
+import type { dbtOptions } from './dbt-options.ts';
 import type { globalOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 export type OptionTable = Readonly<Record<string, Options>>;
 
 /** Arguments that every command has. */
-export type GlobalArguments = ArgumentsCamelCase<InferredOptionTypes<typeof globalOptions>>;
+export type GlobalArguments = ArgumentsCamelCase<
+  InferredOptionTypes<typeof globalOptions & typeof dbtOptions>
+>;
 
 /** What a command works with besides its arguments. */
 export interface CommandContext {

@@ -47,13 +47,18 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, Comm
       summary: 'Keep what changed in tables',
       load: () => import('./commands/snapshot.ts'),
     },
+    clone: {
+      usage: 'clone',
+      summary: 'Make views on what an earlier run built',
+      load: () => import('./commands/clone.ts'),
+    },
     retry: {
       usage: 'retry',
       summary: 'Run again what failed or was skipped',
       load: () => import('./commands/retry.ts'),
     },
     'run-operation': {
-      usage: 'run-operation <macro>',
+      usage: 'run-operation [macro]',
       summary: 'Run a macro by itself',
       load: () => import('./commands/run-operation.ts'),
     },

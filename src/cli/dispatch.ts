@@ -2,6 +2,7 @@ import yargs, { type ArgumentsCamelCase, type Argv, type Options } from 'yargs';
 import { BallastError } from '../errors/ballast-error.ts';
 import type { Command, CommandContext, GlobalArguments, OptionTable } from './command.ts';
 import { type CommandEntry, commands } from './commands.ts';
+import { dbtOptions } from './dbt-options.ts';
 import { overview } from './help.ts';
 import { globalOptions } from './options.ts';
 import { packageVersion } from './package-version.ts';
@@ -22,7 +23,7 @@ export async function dispatch(words: readonly string[], context: CommandContext
     .parserConfiguration({ 'dot-notation': false })
     .wrap(Math.min(terminal.columns, 100))
     .version(packageVersion())
-    .alias('version', 'V')
+    .alias('version', ['V', 'v'])
     .help()
     .alias('help', 'h')
     .options(globalOptions)
@@ -39,12 +40,12 @@ export async function dispatch(words: readonly string[], context: CommandContext
     if (unknown !== undefined) {
       throw new BallastError('COMMAND_UNKNOWN', { command: String(unknown), known: Object.keys(commands) });
     }
-    checkArguments('ballast', args, Object.keys(globalOptions), words, 0);
+    checkArguments('ballast', args, namesOf(globalOptions), words, 0);
     terminal.error(overview());
     exitCode = 2;
   });
   try {
-    await parser.parseAsync([...words], {}, (_error, args, help) => {
+    await parser.parseAsync(commandFirst(words), {}, (_error, args, help) => {
       if (help === '') return;
       terminal.print(!(String(args._[0]) in commands) && args['version'] !== true ? overview() : help);
     });
@@ -70,6 +71,8 @@ function addCommand(
     async (builder) => {
       command = (await entry.load()).default;
       builder.usage(`Usage: ballast ${entry.usage} [options]\n\n${entry.summary}`).options(command.options);
+      for (const [option, declared] of Object.entries(dbtOptions))
+        if (!(option in command.options)) builder.option(option, { ...declared, hidden: true });
       for (const [positional, options] of Object.entries(command.positionals)) {
         builder.positional(positional, options);
       }
@@ -77,13 +80,7 @@ function addCommand(
       return builder.epilogue(command.notes ?? '');
     },
     async (args) => {
-      const known = [
-        ...Object.keys(command.positionals),
-        ...Object.entries(optionsOf(command)).flatMap(([option, { alias }]) => [
-          option,
-          ...(Array.isArray(alias) ? alias : alias === undefined ? [] : [alias]),
-        ]),
-      ];
+      const known = [...Object.keys(command.positionals), ...namesOf(optionsOf(command))];
       checkArguments(`ballast ${name}`, args, known, words, 1);
       const complete = withEnvironment(lastOfScalars(args, command), command);
       context.terminal.configure(complete);
@@ -104,7 +101,7 @@ function checkArguments(
   ownWords: number,
 ): void {
   const names = new Set(
-    [...known, 'help', 'h', 'version', 'V', '_', '$0'].flatMap((name) => [name, camelCase(name)]),
+    [...known, 'help', 'h', 'version', 'V', 'v', '_', '$0'].flatMap((name) => [name, camelCase(name)]),
   );
   for (const key of Object.keys(args)) {
     if (names.has(key)) continue;
@@ -146,7 +143,8 @@ function withEnvironment(
   const result: Record<string, unknown> = { ...args };
   for (const [name, option] of Object.entries(optionsOf(command))) {
     const value = [name, ...aliases(option)]
-      .map((each) => process.env[`DBT_${each.toUpperCase().replaceAll('-', '_')}`])
+      .map((each) => each.toUpperCase().replaceAll('-', '_'))
+      .map((variable) => process.env[`DBT_ENGINE_${variable}`] ?? process.env[`DBT_${variable}`])
       .find((each) => each !== undefined);
     if (value === undefined || value === '' || option.default !== undefined) continue;
     if (args[name] !== undefined || notFromEnvironment.has(name)) continue;
@@ -155,16 +153,13 @@ function withEnvironment(
   return result as ArgumentsCamelCase<GlobalArguments>;
 }
 
-// `profile`, `target` and `profiles-dir` have more places to come from; a selection is never left lying about.
-const notFromEnvironment = new Set([
-  'profile',
-  'target',
-  'profiles-dir',
-  'select',
-  'exclude',
-  'models',
-  'model',
-]);
+// `profile`, `target` and `profiles-dir` have more places to come from; what one command is about, such as its
+// selection, is never left lying about.
+const notFromEnvironment = new Set(
+  'profile target profiles-dir select exclude models selector vars threads args inline limit output show'.split(
+    ' ',
+  ),
+);
 
 function aliases({ alias }: Options): readonly string[] {
   return typeof alias === 'string' ? [alias] : (alias ?? []);
@@ -181,7 +176,34 @@ function usageError(problem: string): BallastError {
 }
 
 function optionsOf(command: Command): OptionTable {
-  return { ...globalOptions, ...command.options };
+  return { ...dbtOptions, ...globalOptions, ...command.options };
+}
+
+/** All ways to write the options of a table. */
+function namesOf(table: OptionTable): readonly string[] {
+  return Object.entries(table).flatMap(([option, { alias }]) => [
+    option,
+    ...(Array.isArray(alias) ? alias : alias === undefined ? [] : [alias]),
+  ]);
+}
+
+/**
+ * Moves what stands before the command behind it, as dbt takes its options in both places: there the parser knows
+ * which options take a value.
+ */
+function commandFirst(words: readonly string[]): readonly string[] {
+  const names = new Set(Object.entries(commands).flatMap(([name, { aliases = [] }]) => [name, ...aliases]));
+  const tables: readonly OptionTable[] = [dbtOptions, globalOptions];
+  const takesValue = (word: string) =>
+    tables.some((table) =>
+      Object.entries(table).some(
+        ([name, option]) =>
+          option.type !== 'boolean' &&
+          namesOf({ [name]: option }).some((text) => word === (text.length === 1 ? `-${text}` : `--${text}`)),
+      ),
+    );
+  const at = words.findIndex((word, i) => names.has(word) && (i === 0 || !takesValue(words[i - 1])));
+  return at < 1 ? words : [words[at], ...words.slice(0, at), ...words.slice(at + 1)];
 }
 
 function camelCase(name: string): string {

@@ -23,7 +23,7 @@ export function overview(): string {
   }
   lines.push('', 'Options of every command:');
   for (const [name, option] of Object.entries(globalOptions)) {
-    const alias = 'alias' in option ? `-${option.alias}, ` : '    ';
+    const alias = 'alias' in option && option.alias.length === 1 ? `-${option.alias}, ` : '    ';
     lines.push(`  ${`${alias}--${name}`.padEnd(26)}${option.describe}`);
   }
   lines.push(`  ${'-V, --version'.padEnd(26)}Show the version of Ballast`);

@@ -32,7 +32,12 @@ export const globalOptions = {
   },
   vars: { type: 'string', requiresArg: true, group: project, describe: "Variables as YAML: '{name: value}'" },
   quiet: { alias: 'q', type: 'boolean', group: output, describe: 'Print results and errors only' },
-  color: { type: 'boolean', group: output, describe: 'Use colours; --no-color or NO_COLOR=1 turns them off' },
+  color: {
+    alias: 'use-colors',
+    type: 'boolean',
+    group: output,
+    describe: 'Use colours; --no-color or NO_COLOR=1 turns them off',
+  },
   // Global, because dbt takes it before the command.
   'warn-error': { type: 'boolean', group: output, describe: 'Take warnings for errors' },
   'warn-error-options': {
@@ -58,7 +63,7 @@ export const globalOptions = {
     group: project,
     describe: 'Folder for what is written',
   },
-  debug: { type: 'boolean', group: output, describe: 'Print the stack of an error' },
+  debug: { alias: 'd', type: 'boolean', group: output, describe: 'Print the stack of an error' },
 } as const satisfies Record<string, Options>;
 
 const selection = 'Selection:';
@@ -119,10 +124,31 @@ export const resourceTypeOptions = {
   },
 } as const satisfies Record<string, Options>;
 
+/** Where nodes that are not built stand. */
+export const deferOptions = {
+  defer: {
+    type: 'boolean',
+    group: selection,
+    describe: 'Read what is not selected and not built here where --state has it',
+  },
+  'defer-state': {
+    type: 'string',
+    requiresArg: true,
+    group: selection,
+    describe: 'Folder of the manifest for --defer [default: that of --state]',
+  },
+  'favor-state': {
+    type: 'boolean',
+    group: selection,
+    describe: 'With --defer: even if it is built here too',
+  },
+} as const satisfies Record<string, Options>;
+
 const running = 'Running:';
 
 /** How nodes are run. */
 export const runOptions = {
+  ...deferOptions,
   threads: { type: 'number', requiresArg: true, group: running, describe: 'Nodes at the same time' },
   'full-refresh': {
     alias: 'f',
@@ -138,12 +164,6 @@ export const runOptions = {
     group: running,
     describe: "Read rows of this window of event time only: '3 days'",
   },
-  defer: {
-    type: 'boolean',
-    group: running,
-    describe: 'Read what is not built here where --state has it',
-  },
-  'favor-state': { type: 'boolean', group: running, describe: 'With --defer: even if it is built here too' },
   'event-time-start': {
     type: 'string',
     requiresArg: true,
@@ -158,10 +178,9 @@ export const runOptions = {
   },
   'fail-fast': { alias: 'x', type: 'boolean', group: running, describe: 'Stop at the first failure' },
   'log-format': {
-    choices: ['text', 'json'],
-    default: 'text',
+    choices: ['text', 'json', 'default', 'debug'],
     group: output,
-    describe: 'json prints one object a line',
+    describe: 'json prints one object a line, all others text',
   },
 } as const satisfies Record<string, Options>;
 

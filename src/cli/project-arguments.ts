@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { BallastError } from '../errors/ballast-error.ts';
 import { type Project, loadProject } from '../project/load/load-project.ts';
+import { projectFileName } from '../project/load/project-file.ts';
 import { isDict, parseYaml } from '../project/load/yaml-file.ts';
 import { type WarningPolicy, readWarningPolicy } from '../project/warnings.ts';
 import type { GlobalArguments } from './command.ts';
@@ -10,15 +13,13 @@ import { packageVersion } from './package-version.ts';
  * @param needsPackages  whether packages that are not installed are an error
  * @throws THREADS_INVALID, and what `loadProject` throws
  */
-export function loadProjectOf(
-  args: GlobalArguments & { readonly threads?: number },
-  needsPackages = true,
-): Project {
-  const { profilesDir, profile, target, threads, vars, targetPath } = args;
+export function loadProjectOf(args: GlobalArguments, needsPackages = true): Project {
+  const { profilesDir, profile, target, vars, targetPath, versionCheck } = args;
+  const threads = args.singleThreaded === true ? 1 : args.threads;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new BallastError('THREADS_INVALID', { got: String(threads) });
   }
-  const project = loadProject(args.projectDir ?? process.cwd(), {
+  const project = loadProject(args.projectDir ?? nearestProject(process.cwd()), {
     profilesDir,
     profile,
     target,
@@ -26,9 +27,18 @@ export function loadProjectOf(
     vars,
     targetPath,
     needsPackages,
+    versionCheck,
   });
   const isRead = args.partialParse ?? projectFlags(project)['partial_parse'] !== false;
   return { ...project, partialParse: { version: packageVersion(), isRead } };
+}
+
+/** As in dbt: the folder itself or the nearest above it that holds a project, else the folder. */
+function nearestProject(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, projectFileName))) return at;
+    if (at === dirname(at)) return folder;
+  }
 }
 
 /**

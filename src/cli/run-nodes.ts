@@ -5,6 +5,7 @@ import {
   type GraphNode,
   type RunCommand,
   buildProject,
+  cloneProject,
   indirectSelections,
   parseSample,
 } from '../project/index.ts';
@@ -38,7 +39,6 @@ export type RunArguments = GlobalArguments & {
   readonly eventTimeEnd?: string;
   readonly threads?: number;
   readonly failFast?: boolean;
-  readonly logFormat: 'text' | 'json';
 };
 
 /**
@@ -62,7 +62,8 @@ export async function runNodes(
   try {
     const { name: target, path, threads } = project.target;
     let hasBegun = false;
-    const result = await buildProject(project, database, {
+    const runs = command === 'clone' ? cloneProject : buildProject;
+    const result = await runs(project, database, {
       command,
       invocationId,
       select: args.select,
@@ -70,7 +71,8 @@ export async function runNodes(
       indirect:
         args.indirectSelection ?? indirectSelections.find((way) => way === flags['indirect_selection']),
       selector: args.selector,
-      state: args.state ?? process.env['DBT_STATE'],
+      state: args.state,
+      deferState: args.deferState,
       resourceTypes: args.resourceType,
       excludeResourceTypes: args.excludeResourceType,
       failFast: args.failFast ?? flags['fail_fast'] === true,
@@ -84,6 +86,7 @@ export async function runNodes(
         end: args.eventTimeEnd === undefined ? undefined : parseTime(args.eventTimeEnd),
       },
       only,
+      writeArtifacts: args.writeJson ?? flags['write_json'] !== false,
       defer: args.defer,
       favorState: args.favorState,
       signal: interrupts.signal,
@@ -99,7 +102,7 @@ export async function runNodes(
     });
     report.end(result, (performance.now() - started) / 1000);
     if (interrupts.signal.aborted) terminal.error('Interrupted.');
-    else if (args.logFormat === 'text') {
+    else if (args.logFormat !== 'json') {
       const built = result.results.filter(({ status }) => status === 'success').map(({ node }) => node);
       await showTables(
         built.filter((node) => args.show === true || node.meta['show'] === true),

@@ -7,6 +7,10 @@ export interface TerminalOptions {
   readonly quiet?: boolean;
   /** Undefined leaves it to NO_COLOR, FORCE_COLOR and the terminal. */
   readonly color?: boolean;
+  /** Of what is told besides results: `warn` and above leave out how things go, `error` and `none` warnings too. */
+  readonly logLevel?: string;
+  /** Whether templates may print; default true. */
+  readonly print?: boolean;
 }
 
 /**
@@ -15,6 +19,8 @@ export interface TerminalOptions {
  */
 export class Terminal {
   private quiet = false;
+  private muted = false;
+  private mayPrint = true;
   private colored: boolean;
   private closed = false;
   private readonly warned = new Set<string>();
@@ -31,7 +37,10 @@ export class Terminal {
   }
 
   configure(options: TerminalOptions): void {
-    this.quiet = options.quiet ?? false;
+    const level = options.logLevel ?? 'info';
+    this.muted = level === 'error' || level === 'none';
+    this.quiet = options.quiet === true || level === 'warn' || this.muted;
+    this.mayPrint = options.print ?? true;
     this.colored = wantsColor(options.color);
   }
 
@@ -71,6 +80,11 @@ export class Terminal {
     if (!this.quiet) this.print(text);
   }
 
+  /** Writes what a template prints to stdout: --quiet lets it through, as in dbt. */
+  printFromTemplate(text: string): void {
+    if (this.mayPrint) this.print(text);
+  }
+
   /** Writes a remark to stderr; --quiet silences it. */
   note(text: string): void {
     if (!this.quiet) this.error(text);
@@ -78,7 +92,7 @@ export class Terminal {
 
   /** Writes to stderr what the user should know; the same words only once. */
   warn(message: string): void {
-    if (this.warned.has(message)) return;
+    if (this.muted || this.warned.has(message)) return;
     this.warned.add(message);
     this.error(`${this.style('yellow', 'Warning:')} ${message}`);
   }

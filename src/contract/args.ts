@@ -94,7 +94,7 @@ export const combinedSmoteArg = {
     random_state: { type: 'integer', minimum: 0, maximum: 4294967295 },
   },
   description:
-    'Arguments of the SMOTE, such as {k_neighbors: 3}; sampling_strategy and random_state are those of the call unless they are given here.',
+    "Arguments of the SMOTE, such as {k_neighbors: 3, sampling_strategy: 0.5}: then sampling_strategy is 'auto' unless it is given here, whatever the call says. random_state is that of the call unless it is given here.",
 } as const satisfies ArgSchema;
 
 /** Arguments of every resampler. */
@@ -170,7 +170,7 @@ export const overSamplerArgs = {
     column: 'source',
     columns: 'source',
     description:
-      "Key column, or a list of them, that is no feature and gets fresh values in new rows, so that it stays unique and not NULL. Whole numbers count on from the largest in the source. Text is the key of the row that a new row descends from, '~' and a number: 'C42~1'. A UUID (version 8) is a hash of the same. The same call gives the same keys.",
+      "Key column, or a list of them, that is no feature and gets fresh values in new rows, so that it stays unique and not NULL. Whole numbers count on from the largest in the source. Text is the key of the row that a new row descends from, '~' and a number: 'C42~1'. A UUID (version 8) is a hash of the same. A row of a table of candidates is numbered instead: 'candidate~0'. The same call gives the same keys.",
   },
   new_key_start: {
     type: 'integer',

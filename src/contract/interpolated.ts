@@ -29,7 +29,11 @@ export function interpolated(
     const rows = source === 'class' ? data.rowsOfClass(classIndex) : undefined;
     for (let i = start; i < start + count; i++) base[i] = rows?.[plan.base[i]] ?? plan.base[i];
   }
-  const emitted = { ...plan, ranges: plan.ranges.map((range) => originalRange(range, data, source)) };
+  const emitted = {
+    ...plan,
+    isSingle: data.areSingle,
+    ranges: plan.ranges.map((range) => originalRange(range, data, source)),
+  };
   return {
     rows: planRows(plan),
     base,

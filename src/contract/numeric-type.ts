@@ -49,6 +49,21 @@ export function isFractional({ typeId }: DuckDBType): boolean {
   return FRACTIONS.has(typeId);
 }
 
+/**
+ * Whether numpy holds columns of these types together as float32: FLOAT, beside which may stand whole numbers that it
+ * holds exactly.
+ */
+export function areSingle(types: readonly DuckDBType[]): boolean {
+  const fits = (type: DuckDBType) =>
+    type.typeId === DuckDBTypeId.FLOAT || (integerForm(type)?.bits ?? 64) <= 16;
+  return types.every(fits) && types.some(({ typeId }) => typeId === DuckDBTypeId.FLOAT);
+}
+
+/** Whether a type holds binary fractions: FLOAT, DOUBLE. */
+export function isFloat({ typeId }: DuckDBType): boolean {
+  return typeId === DuckDBTypeId.FLOAT || typeId === DuckDBTypeId.DOUBLE;
+}
+
 /** Whether SQL can cast a type to DOUBLE as it is: numbers and booleans. */
 export function isNumber(type: DuckDBType): boolean {
   return isInteger(type) || isFractional(type) || type.typeId === DuckDBTypeId.BOOLEAN;

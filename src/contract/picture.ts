@@ -82,9 +82,9 @@ export function drawPicture(name: string, before: readonly Dot[], after: readonl
 
 const STYLE = `<style>
 text{font:12px system-ui,sans-serif;fill:#777}
-rect{fill:#8881;stroke:#8885}
+rect{fill:#888;fill-opacity:.07;stroke:#888;stroke-opacity:.33}
 path{fill:none;stroke-linecap:round;stroke-width:6}
-.a{stroke:#5b8db8}.b{stroke:#e8710a}.n{stroke:#d6409f}.g{stroke:#888a;stroke-width:4}
+.a{stroke:#5b8db8}.b{stroke:#e8710a}.n{stroke:#d6409f}.g{stroke:#888;stroke-opacity:.67;stroke-width:4}
 @media(prefers-color-scheme:dark){.a{stroke:#6ea3d0}.b{stroke:#ff9a3d}.n{stroke:#f06bbf}}
 </style>`;
 

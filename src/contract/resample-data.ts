@@ -4,7 +4,7 @@ import { rowsByClass, sharedRows } from '../methods/sampling/class-rows.ts';
 import { standardize, type Standardized } from '../methods/sampling/standardize.ts';
 import type { RunContext } from '../workers/pool.ts';
 import type { IdentifierSearch } from './identifier-columns.ts';
-import { isInteger } from './numeric-type.ts';
+import { areSingle, isInteger } from './numeric-type.ts';
 import { quoteName, quoteString } from './quote.ts';
 import type { Synthetic } from './resampled.ts';
 import type { RowFilter, SourceTable } from './source-table.ts';
@@ -17,6 +17,8 @@ export interface ResampleData {
   readonly features: readonly string[];
   /** Whether all of these are columns of integers. */
   readonly areWhole: boolean;
+  /** Whether numpy would hold these as float32. */
+  readonly areSingle: boolean;
   /** How these were standardised; null where they are as the source has them. */
   readonly scaling: Standardized | null;
   /** Features that are read as categories. */
@@ -54,6 +56,7 @@ export interface DataRequest extends RowFilter {
 export function sourceData(source: SourceTable, request: DataRequest): ResampleData {
   const { target, labels, features, categories, identifiers, where } = request;
   const filter: RowFilter = where === undefined ? {} : { where };
+  const types = source.columns.filter(({ name }) => features.includes(name)).map(({ type }) => type);
   const read = async (rows: RowFilter): Promise<Matrix> => {
     const matrix = await source.readMatrix(features, rows);
     identifiers.seeMatrix(matrix, features);
@@ -63,7 +66,8 @@ export function sourceData(source: SourceTable, request: DataRequest): ResampleD
     target,
     labels,
     features,
-    areWhole: source.columns.every((column) => isInteger(column.type) || !features.includes(column.name)),
+    areWhole: types.every(isInteger),
+    areSingle: areSingle(types),
     scaling: null,
     categories,
     rowsOfClass: classRows(labels),
@@ -123,6 +127,7 @@ function partOf(whole: ResampleData, rows: Int32Array, labels: Labels): Resample
     labels,
     features: whole.features,
     areWhole: whole.areWhole,
+    areSingle: whole.areSingle,
     scaling: null,
     categories: whole.categories,
     rowsOfClass,

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { BallastError } from '../errors/ballast-error.ts';
 import { compiledModule } from '../workers/pool.ts';
 import type { FunctionDefinition } from './define.ts';
-import { validatorOf } from './validate.ts';
+import { checkSchema } from './validate.ts';
 
 /**
  * Loads the functions of a project: one file of its udfs/ folder each, TypeScript or JavaScript, whose default
@@ -74,7 +74,7 @@ function problemOf(value: unknown, name: string): string | undefined {
     return `it declares ${String(definition.name)}, but the file is called ${name}`;
   if (!/^[a-z][a-z0-9_]*$/.test(name)) return `${name} is no lower-case SQL name`;
   try {
-    validatorOf(value as FunctionDefinition);
+    checkSchema(value as FunctionDefinition);
     return undefined;
   } catch (error) {
     return `its args are no strict JSON Schema: ${error instanceof Error ? error.message : String(error)}`;

@@ -37,6 +37,11 @@ export class BallastError<C extends Code = Code> extends Error {
     this.sentence = sentence;
   }
 
+  /** The bundled entry points and the single modules that workers load each have a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'BallastError';
+  }
+
   /** The same error, its place completed; what is already known wins over what is added. */
   at(where: Where): BallastError<C> {
     return this.placed({ ...where, ...known(this.where) });

@@ -26,6 +26,11 @@ export const featureErrors = {
       `the target ${p.column} holds fractions such as ${p.value}, which are no classes.`,
     (p) => `Name a column of classes, or make some of it in the source, such as ${p.column} > 0.5.`,
   ),
+  TEXT_NUL: entry(
+    (p: { column: string }) =>
+      `column ${p.column} holds text with a NUL character, which no category or class has.`,
+    (p) => `Take it out in the source, such as replace(${p.column}, chr(0), '').`,
+  ),
   NO_FEATURES: entry(
     () => 'no column is left to be a feature.',
     (p: { canKeep: boolean }) =>

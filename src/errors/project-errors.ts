@@ -13,6 +13,12 @@ export const projectErrors = {
       `The key '${p.key}' must be ${p.expected}, but is ${p.got}.`,
     (p) => `Correct '${p.key}' in this file.`,
   ),
+  DBT_VERSION_UNSUPPORTED: entry(
+    (p: { package: string; installed: string; required: readonly string[] }) =>
+      `This version of dbt is not supported with the '${p.package}' package: it requires ${list(p.required)}, and Ballast follows dbt ${p.installed}.`,
+    (p) =>
+      `Check for a different version of '${p.package}', correct its 'require-dbt-version', or pass --no-version-check.`,
+  ),
   YAML_INVALID: entry(
     (p: { problem: string }) => `This is not valid YAML: ${p.problem}`,
     'Check the indentation, and the quotes and brackets around this line.',
@@ -200,6 +206,11 @@ export const projectErrors = {
         ? `Give '${p.ref}' a group, or 'access: protected'.`
         : `Put this node into the group '${p.group}', or set 'access: protected' on '${p.ref}'.`,
   ),
+  ACCESS_OF_EPHEMERAL: entry(
+    (p: { node: string }) =>
+      `The ${p.node} with 'ephemeral' materialization has an invalid value (public) for the access field.`,
+    'Others could not read it: there is no table. Give it another materialization, or protected access.',
+  ),
   ACCESS_INVALID: entry(
     (p: { node: string; access: string; known: readonly string[] }) =>
       `The access of ${p.node} is '${p.access}'. It must be one of: ${list(p.known)}.`,
@@ -346,6 +357,10 @@ export const projectErrors = {
   RETRY_NOTHING: entry(
     (p: { folder: string }) => `Could not find a previous run in '${p.folder}' to take up again.`,
     'Run `ballast build` (or run, test, seed, snapshot) first; it writes run_results.json there.',
+  ),
+  RETRY_NODE_GONE: entry(
+    (p: { id: string }) => `The last run left '${p.id}' undone, but the project has no such node any more.`,
+    'Bring it back or enable it, or run `ballast build` anew.',
   ),
   PACKAGE_NEEDS_NETWORK: entry(
     (p: { package: string }) => `The package '${p.package}' has to be downloaded, which needs a network.`,

@@ -71,6 +71,8 @@ export interface Column {
   readonly tags: readonly string[];
   readonly meta: Dict;
   readonly constraints: readonly Dict[];
+  /** Of a column of a time spine. */
+  readonly granularity?: string | null;
   /** Ids of the doc blocks in the description, once that is filled in. */
   readonly doc_blocks?: readonly string[];
 }
@@ -120,6 +122,8 @@ export interface GraphNode {
   /** Constraints over the whole model, as its property file declares them. */
   readonly constraints?: readonly Dict[];
   readonly deprecation_date?: string | null;
+  /** Only models that are time spines have this. */
+  readonly time_spine?: Dict | null;
   /** Ids of the doc blocks in the description. */
   readonly doc_blocks?: readonly string[];
   /** Only unit tests have this. */
@@ -196,6 +200,8 @@ export interface SourceNode {
   readonly loaded_at_field: string | null;
   readonly loaded_at_query: string | null;
   readonly freshness: Freshness | null;
+  /** What an external table declares. */
+  readonly external: Dict | null;
   readonly description: string;
   readonly columns: Readonly<Record<string, Column>>;
   readonly created_at: number;

@@ -90,12 +90,15 @@ function syntheticQuery(
       made.get(column.name)?.feature.kind === 'edited' ||
       (!made.has(column.name) &&
         column.name !== layout.target &&
-        ((keys.get(column.name)?.kind ?? 'count') !== 'count' || (copies(column) && !keys.has(column.name)))),
+        (keys.has(column.name)
+          ? keys.get(column.name)?.kind !== 'count' && synthetic.from === undefined
+          : copies(column))),
   );
   const items = columns.map((column) => {
     const name = quoteName(column.name);
     const key = keys.get(column.name);
-    if (key !== undefined) return `CAST(${keyItem(key)} AS ${column.type}) AS ${name}`;
+    if (key !== undefined)
+      return `CAST(${keyItem(key, synthetic.from !== undefined)} AS ${column.type}) AS ${name}`;
     const own = made.get(column.name);
     if (own !== undefined) return `${castColumn(own.feature, own.value, column.type, layout)} AS ${name}`;
     if (column.name === layout.target) return `${castText('r.label', column.type)} AS ${name}`;
@@ -132,16 +135,20 @@ function syntheticQuery(
   return `SELECT ${items.join(', ')} FROM ${from}${chosen}${order}`;
 }
 
-/** A fresh value of a key, from the numbers that `keyNumbers` emits. */
-function keyItem(key: NewKey): string {
-  const base = `s.${quoteName(key.column)}`;
+/**
+ * A fresh value of a key, from the numbers that `keyNumbers` emits. A row of a table of candidates may have no key, or
+ * one that others have too: its number among the new rows stands for it.
+ */
+function keyItem(key: NewKey, isCandidate: boolean): string {
+  const base = isCandidate ? quoteString('candidate') : `s.${quoteName(key.column)}`;
+  const number = isCandidate ? 'r.nth' : 'r.nth_of_base';
   switch (key.kind) {
     case 'count':
       return `${key.first}::HUGEINT + r.nth::HUGEINT`;
     case 'text':
-      return `${base} || ${quoteString(key.mark)} || CAST(r.nth_of_base AS VARCHAR)`;
+      return `${base} || ${quoteString(key.mark)} || CAST(${number} AS VARCHAR)`;
     case 'uuid': {
-      const hash = `md5(concat_ws(' ', 'ballast', ${base}, r.nth_of_base, ${quoteString(key.salt)}))`;
+      const hash = `md5(concat_ws(' ', 'ballast', ${base}, ${number}, ${quoteString(key.salt)}))`;
       // Version 8 of RFC 9562: the bits are the application's own.
       return `(${hash}[1:12] || '8' || ${hash}[14:16] || '8' || ${hash}[18:32])`;
     }

@@ -1,7 +1,7 @@
 import { DuckDBTypeId, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import type { ListGroup, ListQuery, RowFilter, SourceColumn, SourceTable } from '../contract/source-table.ts';
 import { findColumn } from '../contract/columns.ts';
-import { isFractional, isNumeric } from '../contract/numeric-type.ts';
+import { isFloat, isFractional, isNumeric } from '../contract/numeric-type.ts';
 import { BallastError } from '../errors/ballast-error.ts';
 import { sortLabels } from '../frame/sort-labels.ts';
 import {
@@ -211,15 +211,16 @@ export class SessionSource implements SourceTable {
 
   private async labelsReading(from: string, rows: number, column: SourceColumn): Promise<Reading<Labels>> {
     // A date is a class by its text: as a number of days it could not be compared with the column again.
-    if (!isNumeric(column.type) || column.type.typeId === DuckDBTypeId.DATE) {
-      const { reads, result } = await this.codesReading(from, rows, column);
-      return { reads, result: () => ({ codes: result().codes, classes: result().categories }) };
-    }
+    if (!isNumeric(column.type) || column.type.typeId === DuckDBTypeId.DATE)
+      return this.textLabelsReading(from, rows, column);
     const value = numberExpression(column);
     const distinct = await this.connection.rows(
       `SELECT DISTINCT CAST(${value} AS DOUBLE) FROM (FROM ${from}) WHERE ${value} IS NOT NULL AND NOT isnan(CAST(${value} AS DOUBLE)) LIMIT ${MOST_CODED + 1}`,
     );
     const classes = sortLabels(distinct.map(([label]) => Number(label)));
+    // As float64, whole numbers this large are no longer told apart.
+    if (!isFloat(column.type) && classes.some((label) => Math.abs(label) >= 2 ** 53))
+      return this.textLabelsReading(from, rows, column);
     const isBoolean = column.type.typeId === DuckDBTypeId.BOOLEAN;
     const labels = (numbers: readonly number[]): Label[] =>
       numbers.map((label) => (isBoolean ? label === 1 : label));
@@ -237,6 +238,15 @@ export class SessionSource implements SourceTable {
     return { reads: [{ sql, into: codes }], result: () => ({ codes, classes: labels(classes) }) };
   }
 
+  private async textLabelsReading(
+    from: string,
+    rows: number,
+    column: SourceColumn,
+  ): Promise<Reading<Labels>> {
+    const { reads, result } = await this.codesReading(from, rows, column);
+    return { reads, result: () => ({ codes: result().codes, classes: result().categories }) };
+  }
+
   private async codesReading(
     from: string,
     rows: number,
@@ -252,6 +262,8 @@ export class SessionSource implements SourceTable {
     const text = `CAST(${quoteName(name)} AS VARCHAR)`;
     const distinct = await this.connection.rows(`SELECT DISTINCT ${text} FROM ${from}`);
     const categories = sortLabels(distinct.flatMap(([value]) => (value === null ? [] : [String(value)])));
+    if (categories.some((category) => category.includes('\0')))
+      throw new BallastError('TEXT_NUL', { column: name }, { column: name });
     // Text that tells of a size, such as '10' and '9'; big numbers that are equal as float64 stay in the order of their text.
     if (isNumeric(type) && !isWord(type)) categories.sort((a, b) => Number(a) - Number(b));
     // enum_code lets DuckDB do the dictionary encoding: single strings cost a native call each.

@@ -5,14 +5,15 @@ import { VOLATILE } from './volatile-sources.ts';
 
 /**
  * Arguments that are SQL themselves, `where` and `order_by`, each checked to be one closed piece: put into a
- * query, nothing of it may close a bracket, end the statement or swallow what follows.
+ * query, nothing of it may close a bracket, end the statement or swallow what follows. A condition is asked several
+ * times, so it must not draw; sort keys are asked once.
  * @throws SQL_ARGUMENT
  */
 export function closedArgs(args: Args): Args {
   const { where, order_by: orderBy } = args;
   return {
     ...args,
-    ...(typeof where === 'string' ? { where: closedText('where', where) } : {}),
+    ...(typeof where === 'string' ? { where: seededText('where', where) } : {}),
     ...(Array.isArray(orderBy)
       ? { order_by: orderBy.map((key) => closedText('order_by', String(key))) }
       : {}),
@@ -34,12 +35,16 @@ export function sqlArgumentError(argument: string, text: string, error: unknown)
  * @throws SQL_ARGUMENT
  */
 export function checkExpression(argument: string, text: string): void {
-  closedText(argument, text);
+  seededText(argument, text);
+}
+
+function seededText(argument: string, text: string): string {
+  const closed = closedText(argument, text);
   const tokens = tokenize(text);
   const drawing = tokens.find(
     (token, i) => VOLATILE.has(token.value.toLowerCase()) && tokens[i + 1]?.value === '(',
   );
-  if (drawing === undefined) return;
+  if (drawing === undefined) return closed;
   const detail = `${drawing.value}() has no seed, so the same call would not give the same rows.`;
   throw new BallastError('SQL_ARGUMENT', { argument, text, detail }, { argument });
 }

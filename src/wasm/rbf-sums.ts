@@ -15,6 +15,17 @@ interface Exports {
     scale: number,
     out: number,
   ) => void;
+  readonly kernelValues: (
+    rows: number,
+    stride: number,
+    d: number,
+    half: number,
+    centers: number,
+    centerHalf: number,
+    count: number,
+    scale: number,
+    out: number,
+  ) => void;
 }
 
 /** The kernel with its own memory: one block of rows, centres and sums. A thread has one: a new layout invalidates the last. */
@@ -29,8 +40,12 @@ export interface RbfKernel {
   readonly weights: Float32Array;
   /** One a row of the block. */
   readonly sums: Float64Array;
+  /** centres x blockRows. */
+  readonly values: Float32Array;
   /** Adds weight * exp(-gamma * squared distance) of every centre to the sums. */
   add(gamma: number): void;
+  /** Sets the values to exp(-gamma * squared distance) for the first `centers` centres and every row of the block. */
+  evaluate(gamma: number, centers: number): void;
 }
 
 let loaded: Kernel<Exports> | undefined;
@@ -43,9 +58,10 @@ export function rbfKernel(d: number, blockRows: number, count: number): RbfKerne
   const centersAt = halfAt + blockRows * 4;
   const centerHalfAt = centersAt + count * d * 4;
   const weightsAt = centerHalfAt + count * 4;
+  const valuesAt = weightsAt + count * 4;
   loaded ??= loadKernel('rbf-sums');
   const { memory, exports } = loaded;
-  const missing = weightsAt + count * 4 - memory.buffer.byteLength;
+  const missing = valuesAt + count * blockRows * 4 - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
   const { buffer } = memory;
   return {
@@ -55,6 +71,7 @@ export function rbfKernel(d: number, blockRows: number, count: number): RbfKerne
     centerHalf: new Float32Array(buffer, centerHalfAt, count),
     weights: new Float32Array(buffer, weightsAt, count),
     sums: new Float64Array(buffer, sumsAt, blockRows),
+    values: new Float32Array(buffer, valuesAt, count * blockRows),
     add: (gamma) =>
       exports.addKernels(
         rowsAt,
@@ -67,6 +84,18 @@ export function rbfKernel(d: number, blockRows: number, count: number): RbfKerne
         count,
         -2 * gamma * Math.LOG2E,
         sumsAt,
+      ),
+    evaluate: (gamma, centers) =>
+      exports.kernelValues(
+        rowsAt,
+        blockRows,
+        d,
+        halfAt,
+        centersAt,
+        centerHalfAt,
+        centers,
+        -2 * gamma * Math.LOG2E,
+        valuesAt,
       ),
   };
 }

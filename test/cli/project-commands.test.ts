@@ -61,7 +61,7 @@ test('ballast run --empty builds tables without the rows of what they read', asy
     '--output',
     'json',
   );
-  expect(JSON.parse(shown.stdout)).toEqual([{ n: 0 }]);
+  expect(JSON.parse(shown.stdout)).toEqual({ show: [{ n: 0 }] });
 });
 
 test('ballast run --defer reads from the state what is not built here', async () => {

@@ -101,6 +101,24 @@ describe('a new key', () => {
     expect(row.map(Number)).toEqual([600, 600, 600, 600]);
   });
 
+  it('is unique for rows of a table of candidates, which has no key or one that repeats', async () => {
+    await session.query(
+      `create or replace table judge as from train_classifier(keyed_train, target := label, exclude := [id, code, token, month])`,
+    );
+    for (const candidates of [
+      'select * exclude (id, code, token, month, label) from keyed_train',
+      `select * replace (7 as id, 'same' as code, NULL as token) from keyed_train`,
+    ]) {
+      await session.query(`create or replace table candidates as ${candidates}`);
+      const rows = await session.query(`
+        select count(*), count(distinct id), count(distinct code), count(distinct token)
+        from model_driven_sample(keyed_train, target := label, oracle := judge, candidates := candidates, ${keys}, exclude := [month],
+          threshold := 0, samples := 40, random_state := 1, allow_foreign_oracle := true)`);
+      const [count, ...distinct] = rows.rows()[0].map(Number);
+      expect(distinct).toEqual([count, count, count]);
+    }
+  });
+
   it('begins at new_key_start, below the real ones if need be', async () => {
     const rows = await session.query(`
       select min(id), count(distinct id) = count(*) from ${smote(', new_key := id, exclude := [code, token, month], new_key_start := -20000, synthetic_only := true').replace('exclude := [month], ', '')}`);

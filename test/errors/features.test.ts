@@ -118,6 +118,16 @@ const cases: readonly (readonly [string, string, Expected])[] = [
     { code: 'EMPTY_SOURCE', says: ['meets the where condition'] },
   ],
   [
+    'a condition that draws',
+    smote('train', `, where := 'random() < 0.5'`),
+    { code: 'SQL_ARGUMENT', says: ['no seed'], where: { argument: 'where' } },
+  ],
+  [
+    'classes with a NUL character',
+    `from smote($$ select * replace ('class' || chr(0) || label as label) from train $$, target := label)`,
+    { code: 'TEXT_NUL', says: ['NUL', 'replace'], where: { column: 'label' } },
+  ],
+  [
     'rows without a class',
     smote('unlabelled'),
     { code: 'NULL_TARGET', says: ['1 row'], where: { column: 'label' } },

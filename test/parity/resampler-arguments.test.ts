@@ -160,6 +160,10 @@ describe('a resampler', () => {
     ['DECIMAL(4,2)', 'label::decimal(4, 2)'],
     ['DATE', `date '2024-01-01' + label::integer`],
     ['TINYINT', 'label::tinyint'],
+    ['BIGINT', '9007199254740992 + label::bigint'],
+    ['HUGEINT', '170141183460469231731687303715884105726 + label::hugeint'],
+    ['UBIGINT', '18446744073709551614::ubigint + label::ubigint'],
+    ['DECIMAL(38,9)', '(12345678901234567890 + label)::decimal(38, 9)'],
     ["ENUM('a', 'b')", `if(label = 1, 'b', 'a')::enum('a', 'b')`],
   ])('balances a target of type %s', async (type, expression) => {
     const source = `$$ select whole, single, ${expression} as c from typed $$`;

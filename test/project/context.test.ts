@@ -60,7 +60,7 @@ const members: Readonly<Record<string, readonly [string, string | RegExp]>> = {
   exceptions: ["exceptions.raise_compiler_error('no')", 'COMPILER_ERROR_RAISED'],
   tojson: ["tojson({'a': [1, none]})", '{"a": [1, null]}'],
   fromjson: ['fromjson(\'{"a": [1]}\').a[0]', '1'],
-  toyaml: ["toyaml({'a': ['x']})", 'a:\n- x'],
+  toyaml: ["toyaml({'a': ['x', 'yes', '2020-01-01']})", "a:\n- x\n- 'yes'\n- '2020-01-01'"],
   fromyaml: ["fromyaml('a: [1, 2]').a[1]", '2'],
   set: ["set(['a', 'a']) | length ~ set(1, 'no')", '1no'],
   set_strict: ['set_strict(1)', 'JINJA_TYPE'],
@@ -241,7 +241,7 @@ describe('the adapter', () => {
       members: new Map(),
       undefinedMode: 'default',
     });
-    const messages = { log: () => undefined, warn: () => undefined };
+    const messages = { log: () => undefined, print: () => undefined, warn: () => undefined };
     const value = adapter({ project: loaded, resolver, globals, catalog: undefined, messages });
     expect(value).toMatchObject({ typeName: 'adapter' });
     const names = (value as { attributeNames(): readonly string[] }).attributeNames();

@@ -35,6 +35,13 @@ describe('access', () => {
     expect(codes({ ...models, 'models/s.yml': yml('g') })).toEqual([]);
   });
 
+  test('a public model must be more than a part of other queries', () => {
+    const files = {
+      'models/a.sql': "{{ config(materialized='ephemeral', access='public') }} select 1 as id",
+    };
+    expect(codes(files)).toEqual(['ACCESS_OF_EPHEMERAL']);
+  });
+
   test('a group that nobody declares is refused', () => {
     expect(codes({ ...models, 'models/s.yml': 'models: [{name: a, config: {group: x}}]' })).toEqual([
       'GROUP_UNKNOWN',

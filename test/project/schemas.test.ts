@@ -100,7 +100,7 @@ test('sources.json tells which source is fresh and which could not be asked', ()
 });
 
 test('a retry takes up what failed and what was skipped', () => {
-  const { command, only } = readRetry(loadProject(project.folder).root, undefined);
+  const { command, only } = readRetry(loadProject(project.folder).root, undefined, false);
   expect(command).toBe('build');
   expect([...only].sort()).toEqual(['model.shop.after', 'model.shop.bad', 'unit_test.shop.bad.u']);
 });

@@ -1,4 +1,4 @@
--- Seconds and megabytes over rows, both axes logarithmic, as one SVG; the hook writes it beside the database.
+-- Seconds and megabytes over rows, these and seconds on logarithmic axes, as one SVG; the hook writes it beside the database.
 {{ config(post_hook="copy (select svg from {{ this }}) to '{{ env_var('GROWTH_PICTURE', 'target/growth.svg') }}' (format csv, header false, quote '', escape '', delimiter '\\x01')") }}
 with cells as (
   select
@@ -7,16 +7,18 @@ with cells as (
     unnest([{'panel': 0, 'value': seconds}, {'panel': 1, 'value': peak_mb}], recursive := true)
   from {{ ref('measured') }}
 ),
+-- A step of the vertical axis is a power of ten of seconds, or 500 megabytes.
+levels as (select *, if(panel = 0, log10(value), value / 500) as level from cells),
 ends as (
   select panel, min(log10(rows)) over () as x0, max(log10(rows)) over () as x1,
-    floor(min(log10(value)) over (partition by panel)) as y0, ceil(max(log10(value)) over (partition by panel)) as y1,
-    name, rows, value, dense_rank() over (order by name) - 1 as series
-  from cells
+    if(panel = 0, floor(min(level) over (partition by panel)), 0) as y0, ceil(max(level) over (partition by panel)) as y1,
+    name, rows, level, dense_rank() over (order by name) - 1 as series
+  from levels
 ),
 points as (
   select *,
     70 + 420 * panel + 260 * (log10(rows) - x0) / greatest(x1 - x0, 1e-9) as x,
-    300 - 250 * (log10(value) - y0) / greatest(y1 - y0, 1e-9) as y,
+    300 - 250 * (level - y0) / greatest(y1 - y0, 1e-9) as y,
     ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#999999'][1 + series % 8] as colour
   from ends
 ),
@@ -41,7 +43,7 @@ marks as (
   union all
   select distinct
     '<line stroke="#ddd" x1="' || (70 + 420 * panel) || '" x2="' || (330 + 420 * panel) || '" y1="' || round(height, 1) || '" y2="' || round(height, 1) || '"/>'
-      || '<text text-anchor="end" x="' || (64 + 420 * panel) || '" y="' || round(height + 4, 1) || '">' || case when step < 0 then round(10.0 ** step, (-step)::int)::varchar else (10 ** step)::bigint::varchar end || '</text>'
+      || '<text text-anchor="end" x="' || (64 + 420 * panel) || '" y="' || round(height + 4, 1) || '">' || case when panel = 1 then (500 * step)::varchar when step < 0 then round(10.0 ** step, (-step)::int)::varchar else (10 ** step)::bigint::varchar end || '</text>'
   from (
     select panel, unnest(range(y0::bigint, y1::bigint + 1)) as step, 300 - 250 * (step - y0) / greatest(y1 - y0, 1e-9) as height
     from (select distinct panel, y0, y1 from points)
@@ -50,7 +52,8 @@ marks as (
 select
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 350" font-family="sans-serif" font-size="12">'
   || '<rect width="960" height="350" fill="#fff"/>'
-  || '<text x="70" y="30" font-size="14">seconds over rows</text><text x="490" y="30" font-size="14">peak megabytes over rows</text>'
+  || '<text x="70" y="30" font-size="14">seconds</text><text x="490" y="30" font-size="14">peak megabytes of the process</text>'
+  || '<text x="200" y="342" text-anchor="middle">rows</text><text x="620" y="342" text-anchor="middle">rows</text>'
   || (select string_agg(mark, '' order by mark) from marks)
   || (select string_agg(mark, '' order by mark) from lines)
   || (select string_agg(mark, '' order by mark) from legend)

@@ -3,7 +3,14 @@ import { resourceTypeOptions, runOptions, selectionOptions } from '../options.ts
 import { runNodes } from '../run-nodes.ts';
 
 export default defineCommand({
-  options: { ...selectionOptions, ...resourceTypeOptions, ...runOptions },
+  options: {
+    ...selectionOptions,
+    ...resourceTypeOptions,
+    ...runOptions,
+    show: { type: 'boolean', group: 'Output:', describe: 'Print the first rows of each table' },
+    'export-saved-queries': { type: 'boolean', hidden: true },
+    'include-saved-query': { type: 'boolean', hidden: true },
+  },
   examples: [
     ['ballast build', 'everything, in order'],
     ['ballast build --select +scoreboard', 'a model and all that it reads'],

@@ -7,7 +7,13 @@ import { defineCommand } from '../command.ts';
 import { loadProjectOf } from '../project-arguments.ts';
 
 export default defineCommand({
-  options: {},
+  options: {
+    'clean-project-files-only': {
+      type: 'boolean',
+      default: true,
+      describe: 'Ballast never deletes what is outside of the project',
+    },
+  },
   examples: [['ballast clean', "delete the folders that 'clean-targets' names; by default target/"]],
   async run(args, { terminal }) {
     const { root } = loadProjectOf(args);

@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import { loadRuntime } from '../../onnx/runtime.ts';
 import { defineCommand } from '../command.ts';
 import { describeFailure } from '../failure.ts';
@@ -11,12 +12,20 @@ import { loadProjectOf } from '../project-arguments.ts';
 type Check = () => Promise<string> | string;
 
 export default defineCommand({
-  options: databaseOptions,
+  options: {
+    ...databaseOptions,
+    connection: { type: 'boolean', describe: 'Check the database alone' },
+    'config-dir': { type: 'boolean', describe: 'Print the folder of profiles.yml, and end' },
+  },
   examples: [['ballast debug', 'what to send along with a question']],
   notes: 'Exit code 1 if a check fails.',
   async run(args, { terminal }) {
     const isProject = args.projectDir !== undefined || isProjectFolder('.');
-    const checks: Readonly<Record<string, Check>> = {
+    if (args.configDir === true) {
+      terminal.print(dirname(loadProjectOf(args).target.file));
+      return 0;
+    }
+    const all: Readonly<Record<string, Check>> = {
       Ballast: () => packageVersion(),
       Node: () => `${process.version} on ${process.platform} ${process.arch}`,
       Machine: () => `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB of memory`,
@@ -36,6 +45,7 @@ export default defineCommand({
         }
       },
     };
+    const checks = args.connection === true ? { Database: all.Database } : all;
     let failures = 0;
     for (const [name, check] of Object.entries(checks)) {
       try {

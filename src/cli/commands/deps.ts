@@ -3,7 +3,9 @@ import { defineCommand } from '../command.ts';
 import { loadProjectOf } from '../project-arguments.ts';
 
 export default defineCommand({
-  options: {},
+  options: {
+    upgrade: { type: 'boolean', describe: 'Local packages are always those of now' },
+  },
   examples: [['ballast deps', 'copy the local packages of packages.yml into dbt_packages']],
   notes: 'Packages from git or a hub need a network: get them in another way and name their folder.',
   async run(args, { terminal }) {

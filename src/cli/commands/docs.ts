@@ -1,17 +1,20 @@
 import { createServer } from 'node:http';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { BallastError } from '../../errors/ballast-error.ts';
 import { docsPage } from '../../project/artifacts/docs-page.ts';
-import { generateDocs } from '../../project/index.ts';
+import { type DocsOptions, generateDocs } from '../../project/index.ts';
 import { type CommandContext, type GlobalArguments, defineCommand } from '../command.ts';
 import { describeFailure } from '../failure.ts';
 import { functionJson } from '../function-text.ts';
 import { knownFunctions } from '../known-functions.ts';
 import { projectDatabase } from '../open-database.ts';
-import { loadProjectOf } from '../project-arguments.ts';
+import { deferOptions, selectionOptions } from '../options.ts';
+import { loadProjectOf, warningPolicyOf } from '../project-arguments.ts';
 
 const pageName = 'index.html';
+// What dbt calls its page that is one file; ours is one anyway.
+const staticName = 'static_index.html';
 
 export default defineCommand({
   positionals: {
@@ -24,6 +27,16 @@ export default defineCommand({
       default: 8080,
       describe: 'Port of docs serve; 0 takes a free one',
     },
+    ...selectionOptions,
+    ...deferOptions,
+    compile: {
+      type: 'boolean',
+      default: true,
+      describe: 'Compile the nodes first; --no-compile leaves their SQL out',
+    },
+    'empty-catalog': { type: 'boolean', describe: 'Write a catalog without asking the database' },
+    static: { type: 'boolean', describe: 'Write the page as static_index.html too; it is one file anyway' },
+    browser: { type: 'boolean', describe: 'docs serve prints its address; no browser is opened' },
     host: { type: 'string', requiresArg: true, default: '127.0.0.1', describe: 'Address of docs serve' },
   },
   examples: [
@@ -32,23 +45,50 @@ export default defineCommand({
   ],
   notes: 'The page is one file without anything from outside: it can be sent or put on any server.',
   run: (args, context) =>
-    args.action === 'generate' ? generate(args, context) : serve(args, args.host, args.port, context),
+    args.action === 'generate'
+      ? generate(
+          args,
+          {
+            compile: args.compile,
+            emptyCatalog: args.emptyCatalog,
+            select: args.select,
+            exclude: args.exclude,
+            selector: args.selector,
+            state: args.state,
+            indirect: args.indirectSelection,
+            defer: args.defer,
+            deferState: args.deferState,
+            favorState: args.favorState,
+          },
+          args.static === true,
+          context,
+        )
+      : serve(args, args.host, args.port, context),
 });
 
-async function generate(args: GlobalArguments, { terminal, interrupts }: CommandContext): Promise<number> {
+async function generate(
+  args: GlobalArguments,
+  options: DocsOptions,
+  isStatic: boolean,
+  { terminal, interrupts }: CommandContext,
+): Promise<number> {
   const project = loadProjectOf(args);
   const database = projectDatabase(project, args);
   try {
     const known = await knownFunctions(args);
     const { errors, manifest, catalog, lineage } = await generateDocs(project, database, known, {
+      ...options,
+      warnings: warningPolicyOf(args, project),
       signal: interrupts.signal,
     });
     for (const error of errors) terminal.error(describeFailure(error, terminal));
     const functions = known.map(functionJson);
     const path = join(project.root.root, project.root.targetPath, pageName);
-    writeFileSync(path, docsPage(project.root.name, manifest, catalog, functions, lineage));
+    const page = docsPage(project.root.name, manifest, catalog, functions, lineage);
+    writeFileSync(path, page);
+    if (isStatic) writeFileSync(join(dirname(path), staticName), page);
     terminal.say(`Wrote ${relative('.', path)}`);
-    return errors.length > 0 ? 1 : 0;
+    return errors.length > 0 ? 2 : 0;
   } finally {
     await database.close();
   }

@@ -47,7 +47,7 @@ export default defineCommand({
       exclude: args.exclude,
       indirect: args.indirectSelection,
       selector: args.selector,
-      state: args.state ?? process.env['DBT_STATE'],
+      state: args.state,
       resourceTypes: args.models === undefined ? args.resourceType : ['model'],
       excludeResourceTypes: args.excludeResourceType,
       output: args.output,

@@ -15,12 +15,14 @@ export default defineCommand({
       flags: { warnings: warningPolicyOf(args, project) },
       onEvent: (event) => {
         if (event.kind === 'log') terminal.say(event.message);
+        else if (event.kind === 'print') terminal.printFromTemplate(event.message);
         else if (event.kind === 'warning') terminal.warn(event.message);
       },
     });
     if (parsed.errors.length > 0) return printProjectErrors(parsed.errors, terminal);
     for (const warning of parsed.warnings) terminal.warn(warning);
-    writeArtifact(project.root, 'manifest.json', manifestArtifact(parsed, new Map()));
+    if (args.writeJson !== false)
+      writeArtifact(project.root, 'manifest.json', manifestArtifact(parsed, new Map()));
     return 0;
   },
 });

@@ -1,10 +1,13 @@
 import { BallastError } from '../../errors/ballast-error.ts';
-import { type Retry, readRetry } from '../../project/index.ts';
+import { type Retry, compileProject, readRetry } from '../../project/index.ts';
 import { isDict } from '../../project/load/yaml-file.ts';
-import { defineCommand } from '../command.ts';
+import { type CommandContext, defineCommand } from '../command.ts';
+import { projectDatabase } from '../open-database.ts';
 import { runOptions } from '../options.ts';
 import { loadProjectOf } from '../project-arguments.ts';
-import { runNodes } from '../run-nodes.ts';
+import { printProjectErrors } from '../project-errors.ts';
+import { type RunArguments, runNodes } from '../run-nodes.ts';
+import runOperationCommand from './run-operation.ts';
 
 export default defineCommand({
   options: {
@@ -14,12 +17,15 @@ export default defineCommand({
   examples: [['ballast retry', 'after a failure was repaired']],
   notes: 'Runs the nodes that failed or were skipped in the last run, with the options of that run.',
   async run(args, context) {
-    const retry = readRetry(loadProjectOf({ ...args, vars: undefined }).root, args.state);
-    if (retry.only.size === 0) {
-      context.terminal.warn('Nothing to do: the last run left nothing undone.');
-      return 0;
+    const { root } = loadProjectOf({ ...args, vars: undefined });
+    const retry = readRetry(root, args.state, args.warnError === true);
+    const complete = { ...args, ...earlier(retry), ...given(args) };
+    if (retry.command === 'run-operation') {
+      if (retry.only.size === 0) return 0;
+      return runOperationCommand.run({ ...complete, ...operationOf(retry) }, context);
     }
-    return runNodes(retry.command, { ...args, ...earlier(retry), ...given(args) }, context, retry.only);
+    if (retry.command === 'compile') return compileAgain(complete, retry.only, context);
+    return runNodes(retry.command, complete, context, retry.only);
   },
 });
 
@@ -28,15 +34,21 @@ function earlier({ args }: Retry) {
   const { vars, target, state, full_refresh, store_failures, empty, fail_fast, defer } = args;
   if (vars !== undefined && !isDict(vars))
     throw new BallastError('ARTIFACT_INVALID', { path: 'run_results.json' });
+  const text = (name: string) => (typeof args[name] === 'string' ? args[name] : undefined);
   return {
     vars: vars === undefined ? undefined : JSON.stringify(vars),
     target: typeof target === 'string' ? target : undefined,
     state: typeof state === 'string' ? state : undefined,
+    deferState: text('defer_state'),
     fullRefresh: full_refresh === true,
     storeFailures: store_failures === true ? true : undefined,
     empty: empty === true,
     failFast: fail_fast === true,
     defer: defer === true,
+    favorState: args['favor_state'] === true,
+    sample: isDict(args['sample']) ? JSON.stringify(args['sample']) : undefined,
+    eventTimeStart: text('event_time_start'),
+    eventTimeEnd: text('event_time_end'),
   };
 }
 
@@ -46,4 +58,27 @@ function given(args: Readonly<Record<string, unknown>>): Readonly<Record<string,
   return Object.fromEntries(
     names.filter((name) => args[name] !== undefined).map((name) => [name, args[name]]),
   );
+}
+
+/** The macro or template of the earlier operation, as its command takes them. */
+function operationOf({ args }: Retry): Readonly<Record<string, unknown>> {
+  const { macro, sql, args: named } = args;
+  return { macro, sql, args: isDict(named) && sql === undefined ? JSON.stringify(named) : undefined };
+}
+
+async function compileAgain(
+  args: RunArguments,
+  only: ReadonlySet<string>,
+  { terminal, interrupts }: CommandContext,
+): Promise<number> {
+  const project = loadProjectOf(args);
+  const database = projectDatabase(project, args);
+  try {
+    const { compiled, errors } = await compileProject(project, database, { only, signal: interrupts.signal });
+    if (errors.length > 0) return printProjectErrors(errors, terminal);
+    terminal.say(`Compiled ${compiled.length} nodes.`);
+    return 0;
+  } finally {
+    await database.close();
+  }
 }

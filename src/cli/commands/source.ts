@@ -15,8 +15,18 @@ const words: Readonly<Record<FreshnessResult['status'], readonly [string, Style]
 };
 
 export default defineCommand({
-  positionals: { action: { choices: ['freshness'], demandOption: true, describe: 'What to do' } },
-  options: selectionOptions,
+  positionals: {
+    action: { choices: ['freshness', 'snapshot-freshness'], demandOption: true, describe: 'What to do' },
+  },
+  options: {
+    ...selectionOptions,
+    output: {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'File to write instead of target/sources.json',
+    },
+  },
   examples: [['ballast source freshness', 'all sources with freshness limits']],
   notes: 'Exit code 1 if a source is older than its error_after, or could not be asked.',
   async run(args, { terminal, interrupts }) {
@@ -31,6 +41,7 @@ export default defineCommand({
           exclude: args.exclude,
           selector: args.selector,
           state: args.state,
+          output: args.output,
           signal: interrupts.signal,
         },
         ({ source, status, seconds }, index, total) => {

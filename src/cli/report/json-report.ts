@@ -94,6 +94,9 @@ export const jsonReport: ReportFactory = (terminal, _targetFolder, invocationId)
         case 'log':
           write(['JinjaLogInfo', 'I062'], 'info', event.message, { msg: event.message });
           break;
+        case 'print':
+          write(['PrintEvent', 'Z052'], 'info', event.message, { msg: event.message });
+          break;
         default:
           event satisfies never;
       }

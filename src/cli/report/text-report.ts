@@ -60,6 +60,9 @@ export const textReport: ReportFactory = (terminal, targetFolder) => {
         case 'log':
           terminal.say(event.message);
           break;
+        case 'print':
+          terminal.printFromTemplate(event.message);
+          break;
         default:
           event satisfies never;
       }

@@ -1,14 +1,16 @@
 import { sharedUint8, type Matrix } from '../../frame/matrix.ts';
 import type { ScanKernel } from '../../wasm/neighbors.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
-import { gatherRows, squaredDistance } from './points.ts';
+import { gatherRows, queryCount, queryRow, squaredDistance, type Queries } from './points.ts';
 import { blockRows, buildScanIndex, CHUNK, type Level, type ScanIndex } from './quantized-rows.ts';
 import { kernelFor, queriesByLevel } from './row-scan.ts';
 import { boundOf, isSettled, loadBlock, loadQueries, NO_ROW } from './scan-bounds.ts';
 
-/** For every row of a matrix: are there `needed` other rows before its limit. */
+/** For rows of a matrix: are there `needed` other rows before the limit of each. */
 export interface NearerQuestion {
-  /** Squared distance of each row's limit. */
+  /** The rows that are asked for; null for all. */
+  readonly rows: Int32Array | null;
+  /** Squared distance of each asked row's limit. */
   readonly limits: Float64Array;
   /** Rows at exactly that distance count up to here, exclusive. */
   readonly limitRows: Int32Array;
@@ -16,7 +18,7 @@ export interface NearerQuestion {
 }
 
 /**
- * Answers 1 or 0 for every row. This is what a filter needs, and far cheaper than the neighbours themselves: a row is
+ * Answers 1 or 0 for every asked row. This is what a filter needs, and far cheaper than the neighbours themselves: a row is
  * settled as soon as enough are found, in whatever order.
  * @param points  n x d, no NaN or infinity
  */
@@ -25,23 +27,28 @@ export async function enoughNearer(
   question: NearerQuestion,
   ctx: RunContext,
 ): Promise<Uint8Array> {
-  const answers = sharedUint8(points.rows);
-  const inline = points.rows * points.rows * points.columns < INLINE_WORK;
+  const asked = queryCount(queriesOf(points, question));
+  const answers = sharedUint8(asked);
+  const inline = points.rows * asked * points.columns < INLINE_WORK;
   const index = inline ? buildScanIndex(points) : await ctx.pool.run(indexTask, points, ctx.signal);
   const task = { points, index, question, answers };
   if (inline) {
-    answerRange({ ...task, from: 0, to: points.rows });
+    answerRange({ ...task, from: 0, to: asked });
     return answers;
   }
-  const step = CHUNK * Math.max(1, Math.ceil(points.rows / ctx.pool.size / 64 / CHUNK));
-  const starts = Array.from({ length: Math.ceil(points.rows / step) }, (_, i) => i * step);
-  const ranges = starts.map((from) => ({ ...task, from, to: Math.min(from + step, points.rows) }));
+  const step = CHUNK * Math.max(1, Math.ceil(asked / ctx.pool.size / 64 / CHUNK));
+  const starts = Array.from({ length: Math.ceil(asked / step) }, (_, i) => i * step);
+  const ranges = starts.map((from) => ({ ...task, from, to: Math.min(from + step, asked) }));
   await ctx.pool.map(answerTask, ranges, ctx.signal);
   ctx.progress(1);
   return answers;
 }
 
 const INLINE_WORK = 3e7;
+
+function queriesOf(points: Matrix, { rows }: NearerQuestion): Queries {
+  return { matrix: points, rows, within: true };
+}
 
 interface AnswerRange {
   readonly points: Matrix;
@@ -57,15 +64,15 @@ export function indexPoints(points: Matrix): ScanIndex {
   return buildScanIndex(points);
 }
 
-/** Answers for the rows `from` to `to`. */
+/** Answers for the asked rows `from` to `to`. */
 export function answerRange({ points, index, question, answers, from, to }: AnswerRange): void {
   const kernel = kernelFor(index);
   const rows = new Float64Array(CHUNK * index.columns);
-  const queries = { matrix: points, rows: null, within: true };
+  const queries = queriesOf(points, question);
   queriesByLevel(index, queries, from, to, rows).forEach((asked, l) => {
     for (let start = 0; start < asked.length; start += CHUNK) {
       const chunk = asked.subarray(start, start + CHUNK);
-      answerChunk(points, index, index.levels[l], question, answers, chunk, rows, kernel);
+      answerChunk(queries, index, index.levels[l], question, answers, chunk, rows, kernel);
     }
   });
 }
@@ -74,7 +81,7 @@ const indexTask = workerTask<Matrix, ScanIndex>(import.meta.url, 'indexPoints');
 const answerTask = workerTask<AnswerRange, void>(import.meta.url, 'answerRange');
 
 function answerChunk(
-  points: Matrix,
+  queries: Queries,
   index: ScanIndex,
   level: Level,
   { limits, limitRows, needed }: NearerQuestion,
@@ -88,7 +95,7 @@ function answerChunk(
   /** Places in `asked` of the queries in the kernel. */
   let open = Int32Array.from(asked.keys());
   const load = (): void => {
-    gatherRows(points, open.length, (i) => asked[open[i]], rows);
+    gatherRows(queries.matrix, open.length, (i) => queryRow(queries, asked[open[i]]), rows);
     const askers = loadQueries(index, level, rows, open.length, kernel);
     open.forEach((place, q) => {
       kernel.bounds[q] = boundOf(index, level, askers[q], limits[asked[place]], false);
@@ -105,12 +112,12 @@ function answerChunk(
       for (let h = 0; h < hits; h++) {
         const q = group + (kernel.hits[h] & 3);
         const point = first + (kernel.hits[h] >> 2);
-        const row = asked[open[q]];
-        if (point >= index.points || point === row || found[open[q]] >= needed) continue;
+        const query = asked[open[q]];
+        if (point >= index.points || point === queryRow(queries, query) || found[open[q]] >= needed) continue;
         const distance = squaredDistance(rows, q, index.exact, point, columns);
-        if (distance > limits[row] || (distance === limits[row] && point >= limitRows[row])) continue;
+        if (distance > limits[query] || (distance === limits[query] && point >= limitRows[query])) continue;
         if (++found[open[q]] < needed) continue;
-        answers[row] = 1;
+        answers[query] = 1;
         kernel.bounds[q] = NO_ROW;
         settled++;
       }

@@ -1,6 +1,6 @@
 import { sharedFloat64, sharedInt32, type Matrix } from '../../frame/matrix.ts';
 import { farthest, offer, reach, type Neighbors } from './neighbor-list.ts';
-import { gatherRows, queryRow, squaredDistance, type Queries } from './points.ts';
+import { gatherRows, leftOutRow, queryRow, squaredDistance, type Queries } from './points.ts';
 
 const LEAF = 24;
 
@@ -138,7 +138,7 @@ export function searchKdTree(
     const query = inTreeOrder ? tree.order[i] : i;
     const self = queryRow(queries, query);
     gatherRows(queries.matrix, 1, () => self, row);
-    distances += visit(tree, 0, 0, row, queries.within ? self : -1, query, found);
+    distances += visit(tree, 0, 0, row, leftOutRow(queries, query), query, found);
   }
   return distances;
 }

@@ -63,7 +63,8 @@ async function search(
   const index = inline
     ? buildIndex({ points, wanted })
     : await ctx.pool.run(buildTask, { points, wanted }, ctx.signal);
-  const isAllPairs = wanted === 'nearest' && queries.within && queries.rows === null;
+  const isAllPairs =
+    wanted === 'nearest' && queries.within && queries.rows === null && queries.leftOut === undefined;
   // Half of the work on more than half of the workers.
   if (index.kind === 'scan' && isAllPairs && ctx.pool.size < 2 * MOST_LANES) {
     return searchPairs(points, index, k, inline, ctx);

@@ -7,6 +7,8 @@ export interface Queries {
   readonly rows: Int32Array | null;
   /** Whether `matrix` is the points themselves: then a row is never its own neighbour. */
   readonly within: boolean;
+  /** For each query the row that is left out instead of its own. */
+  readonly leftOut?: Int32Array;
 }
 
 export function queryCount(queries: Queries): number {
@@ -16,6 +18,11 @@ export function queryCount(queries: Queries): number {
 /** The row of the matrix that query `i` is. */
 export function queryRow(queries: Queries, i: number): number {
   return queries.rows === null ? i : queries.rows[i];
+}
+
+/** The row that is no neighbour of query `i`; -1 where all may be. */
+export function leftOutRow(queries: Queries, i: number): number {
+  return queries.leftOut?.[i] ?? (queries.within ? queryRow(queries, i) : -1);
 }
 
 /** Copies rows of a column-major matrix to `out`, row-major; `rowAt(i)` names the row of place i. */

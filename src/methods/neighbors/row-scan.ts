@@ -1,6 +1,6 @@
 import { scanKernel, type ScanKernel } from '../../wasm/neighbors.ts';
 import { offer, reach, type Neighbors } from './neighbor-list.ts';
-import { gatherRows, queryRow, squaredDistance, type Queries } from './points.ts';
+import { gatherRows, leftOutRow, queryRow, squaredDistance, type Queries } from './points.ts';
 import { blockRows, CHUNK, evenColumns, normOf, type Level, type ScanIndex } from './quantized-rows.ts';
 import { boundOf, isSettled, loadBlock, loadQueries } from './scan-bounds.ts';
 
@@ -78,7 +78,7 @@ function scanChunk(
         for (let h = 0; h < hits; h++) {
           const q = group + (kernel.hits[h] & 3);
           const point = first + (kernel.hits[h] >> 2);
-          if (point >= points || (queries.within && point === queryRow(queries, asked[q]))) continue;
+          if (point >= points || point === leftOutRow(queries, asked[q])) continue;
           offer(found, asked[q], sign * squaredDistance(rows, q, exact, point, columns), point);
         }
         if (hits === 0) continue;

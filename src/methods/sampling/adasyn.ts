@@ -4,6 +4,7 @@ import { takeRows, type Matrix } from '../../frame/matrix.ts';
 import { RandomState } from '../../random/random-state.ts';
 import type { RunContext } from '../../workers/pool.ts';
 import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
+import { neighborsAround } from '../neighbors/neighbors-around.ts';
 import { checkNeighbors, checkTableNeighbors } from './arguments.ts';
 import { classCounts, rowsByClass, sharedRows } from './class-rows.ts';
 import { joinPlans, type InterpolationPlan } from './interpolation-plan.ts';
@@ -31,23 +32,23 @@ export async function adasyn(
   ctx: RunContext,
 ): Promise<InterpolationPlan> {
   const targets = resolveSamplingStrategy(samplingStrategy, 'over', labels.classes, classCounts(labels));
-  checkTableNeighbors('n_neighbors', nNeighbors, points.rows);
+  const wanted = targets.filter(({ count }) => count > 0);
+  if (wanted.length > 0) checkTableNeighbors('n_neighbors', nNeighbors, points.rows);
   const byClass = rowsByClass(labels);
   const random = new RandomState(seed);
   const plans: InterpolationPlan[] = [];
-  for (const { classIndex, count: wanted } of targets) {
-    if (wanted === 0) continue;
+  for (const { classIndex, count } of wanted) {
     const rows = byClass[classIndex];
     const label = String(labels.classes[classIndex]);
-    const around = await nearestNeighbors(points, rowsWithin(points, sharedRows(rows)), nNeighbors, ctx);
+    const around = await neighborsAround(points, sharedRows(rows), nNeighbors, ctx);
     const ratios = Float64Array.from(
       rows,
       (_, place) => foreignCount(around, place, labels.codes, classIndex) / nNeighbors,
     );
     const sum = pairwiseSum(ratios, 0, ratios.length);
     if (sum === 0) throw new BallastError('ADASYN_NO_BOUNDARY', { label, neighbors: nNeighbors });
-    const base = repeatPlaces(ratios.map((ratio) => roundHalfEven((ratio / sum) * wanted)));
-    if (base.length === 0) throw new BallastError('ADASYN_NOTHING_TO_MAKE', { label, wanted });
+    const base = repeatPlaces(ratios.map((ratio) => roundHalfEven((ratio / sum) * count)));
+    if (base.length === 0) throw new BallastError('ADASYN_NOTHING_TO_MAKE', { label, wanted: count });
 
     checkNeighbors('n_neighbors', nNeighbors, label, rows.length);
     const source = takeRows(points, rows);

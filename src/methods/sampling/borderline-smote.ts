@@ -3,7 +3,8 @@ import { takeRows, type Matrix } from '../../frame/matrix.ts';
 import { RandomState } from '../../random/random-state.ts';
 import type { RunContext } from '../../workers/pool.ts';
 import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
-import { checkChoice, checkNeighbors, checkTableNeighbors } from './arguments.ts';
+import { neighborsAround } from '../neighbors/neighbors-around.ts';
+import { checkChoice, checkCount, checkNeighbors, checkTableNeighbors } from './arguments.ts';
 import { classCounts, rowsByClass, sharedRows } from './class-rows.ts';
 import { joinPlans, type InterpolationPlan } from './interpolation-plan.ts';
 import { resolveSamplingStrategy, type SamplingStrategy } from './sampling-strategy.ts';
@@ -35,15 +36,15 @@ export async function borderlineSmote(
 ): Promise<InterpolationPlan> {
   checkChoice('kind', kind, ['borderline-1', 'borderline-2']);
   const targets = resolveSamplingStrategy(samplingStrategy, 'over', labels.classes, classCounts(labels));
-  checkTableNeighbors('m_neighbors', mNeighbors, points.rows);
-  checkTableNeighbors('k_neighbors', kNeighbors, points.rows);
+  const wanted = targets.filter(({ count }) => count > 0);
+  checkCount('k_neighbors', kNeighbors);
+  if (wanted.length > 0) checkTableNeighbors('m_neighbors', mNeighbors, points.rows);
   const byClass = rowsByClass(labels);
   const plans: InterpolationPlan[] = [];
-  for (const { classIndex, count: make } of targets) {
-    if (make === 0) continue;
+  for (const { classIndex, count: make } of wanted) {
     const rows = byClass[classIndex];
     const label = String(labels.classes[classIndex]);
-    const around = await nearestNeighbors(points, rowsWithin(points, sharedRows(rows)), mNeighbors, ctx);
+    const around = await neighborsAround(points, sharedRows(rows), mNeighbors, ctx);
     const danger = Int32Array.from(rows.keys()).filter((place) => {
       const foreign = foreignCount(around, place, labels.codes, classIndex);
       return foreign >= mNeighbors / 2 && foreign < mNeighbors;
@@ -59,8 +60,9 @@ export async function borderlineSmote(
       const near = await nearestNeighbors(source, rowsWithin(source, bases), kNeighbors, ctx);
       plans.push(await drawSegments({ classIndex, source, bases, near, make, seed }, ctx));
     } else {
+      checkTableNeighbors('k_neighbors', kNeighbors, points.rows);
       const bases = sharedRows(danger.map((place) => rows[place]));
-      const near = await nearestNeighbors(points, rowsWithin(points, bases), kNeighbors, ctx);
+      const near = await neighborsAround(points, bases, kNeighbors, ctx);
       const plan = await drawSegments({ classIndex, source: points, bases, near, make, seed }, ctx);
       plans.push({ ...plan, damping: dampForeign(plan.neighbor, labels.codes, classIndex, seed) });
     }

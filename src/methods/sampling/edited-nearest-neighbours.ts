@@ -2,7 +2,8 @@ import type { Labels } from '../../frame/frame.ts';
 import { sharedFloat64, sharedInt32, takeRows, type Matrix } from '../../frame/matrix.ts';
 import type { RunContext } from '../../workers/pool.ts';
 import { enoughNearer } from '../neighbors/enough-nearer.ts';
-import { nearestNeighbors, rowsOf, rowsWithin, prefersTree } from '../neighbors/nearest-neighbors.ts';
+import { nearestNeighbors, rowsOf, prefersTree } from '../neighbors/nearest-neighbors.ts';
+import { neighborsAround } from '../neighbors/neighbors-around.ts';
 import { checkChoice, checkTableNeighbors } from './arguments.ts';
 import { classCounts, concatRows, rowsByClass, sharedRows } from './class-rows.ts';
 import { resolveSamplingStrategy, type SamplingStrategy } from './sampling-strategy.ts';
@@ -41,7 +42,7 @@ export async function editedNearestNeighbours(
     kept[code] =
       votes === null || prefersTree(points)
         ? await fittingByNeighbours(points, labels, byClass[code], { nNeighbors, kindSel }, ctx)
-        : await fittingByVotes(points, byClass, code, { nNeighbors, votes }, ctx);
+        : await fittingByVotes(points, labels, code, { nNeighbors, kindSel, votes }, ctx);
   }
   return concatRows(kept);
 }
@@ -59,7 +60,7 @@ async function fittingByNeighbours(
   { nNeighbors, kindSel }: Pick<EditedOptions, 'nNeighbors' | 'kindSel'>,
   ctx: RunContext,
 ): Promise<Int32Array> {
-  const near = await nearestNeighbors(points, rowsWithin(points, sharedRows(rows)), nNeighbors, ctx);
+  const near = await neighborsAround(points, sharedRows(rows), nNeighbors, ctx);
   const code = labels.codes[rows[0]];
   return rows.filter((_, query) =>
     kindSel === 'all'
@@ -74,15 +75,17 @@ async function fittingByNeighbours(
  */
 async function fittingByVotes(
   points: Matrix,
-  byClass: readonly Int32Array[],
+  labels: Labels,
   code: number,
-  { nNeighbors, votes }: { readonly nNeighbors: number; readonly votes: number },
+  { nNeighbors, kindSel, votes }: Omit<EditedOptions, 'samplingStrategy'> & { readonly votes: number },
   ctx: RunContext,
 ): Promise<Int32Array> {
+  const byClass = rowsByClass(labels);
   const rows = byClass[code];
   const foreignRows = concatRows(byClass.filter((_, other) => other !== code)).sort();
   const own = takeRows(points, rows);
   const rank = nNeighbors - votes + 1;
+  const twins: number[] = [];
   const limits = sharedFloat64(rows.length).fill(Infinity);
   const limitRows = sharedInt32(rows.length).fill(rows.length);
   if (rank <= foreignRows.length) {
@@ -90,10 +93,17 @@ async function fittingByVotes(
     for (let i = 0; i < rows.length; i++) {
       limits[i] = near.distances[(i + 1) * rank - 1];
       limitRows[i] = countBelow(rows, foreignRows[near.indices[(i + 1) * rank - 1]]);
+      if (near.distances[i * rank] === 0) twins.push(rows[i]);
     }
   }
-  const fits = await enoughNearer(own, { limits, limitRows, needed: votes }, ctx);
-  return rows.filter((_, i) => fits[i] === 1);
+  const fits = await enoughNearer(own, { rows: null, limits, limitRows, needed: votes }, ctx);
+  if (twins.length === 0) return rows.filter((_, i) => fits[i] === 1);
+  // Rows that equal a foreign one may be their own neighbours.
+  const asked = new Set(twins);
+  const fitting = new Set(
+    await fittingByNeighbours(points, labels, Int32Array.from(twins), { nNeighbors, kindSel }, ctx),
+  );
+  return rows.filter((row, i) => (asked.has(row) ? fitting.has(row) : fits[i] === 1));
 }
 
 /** How many of the ascending rows come before `row`. */

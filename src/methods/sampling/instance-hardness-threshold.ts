@@ -3,7 +3,7 @@ import type { Labels } from '../../frame/frame.ts';
 import type { Matrix } from '../../frame/matrix.ts';
 import type { RunContext } from '../../workers/pool.ts';
 import { kFold, kFoldTask } from '../splits/k-fold.ts';
-import { rankColumns } from '../trees/rank-columns.ts';
+import { rankRows } from '../trees/rank-rows.ts';
 import { outOfFoldShares } from '../trees/out-of-fold-shares.ts';
 import { checkCount } from './arguments.ts';
 import { classCounts, concatRows, rowsByClass } from './class-rows.ts';
@@ -48,7 +48,7 @@ export async function instanceHardnessThreshold(
   const split = { rows: points.rows, n_splits: cv, shuffle: true, random_state: seed, stratify: labels };
   const { fold } =
     points.rows < INLINE_ROWS ? kFold(split) : await ctx.pool.run(kFoldTask, split, ctx.signal);
-  const table = await rankColumns(points, ctx);
+  const table = await rankRows(points, ctx);
   const shares = await outOfFoldShares(table, labels, fold, cv, { trees: TREES, seed }, ctx);
   const kept = rowsByClass(labels);
   for (const { classIndex, count } of targets) {

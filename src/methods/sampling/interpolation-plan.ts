@@ -18,6 +18,8 @@ export interface InterpolationPlan {
   readonly gap: Float64Array;
   /** A factor on the difference, applied before the gap (borderline-2 stays near its own class); null where it is 1 throughout. */
   readonly damping: Float64Array | null;
+  /** Whether rows are float32, whose differences numpy rounds to float32; absent for float64. */
+  readonly isSingle?: boolean;
 }
 
 export interface PlanRange {
@@ -40,13 +42,16 @@ export function fillColumn(
   out: Float64Array,
 ): void {
   const end = start + count;
+  const isSingle = plan.isSingle === true;
   for (const range of plan.ranges) {
     const column = range.source.data.subarray(c * range.source.rows, (c + 1) * range.source.rows);
     const last = Math.min(end, range.start + range.count);
     for (let i = Math.max(start, range.start); i < last; i++) {
       const from = column[plan.base[i]];
       let step = column[plan.neighbor[i]] - from;
-      if (plan.damping !== null) step *= plan.damping[i];
+      if (isSingle) step = Math.fround(step);
+      if (plan.damping !== null)
+        step = isSingle ? Math.fround(step * plan.damping[i]) : step * plan.damping[i];
       const value = from + plan.gap[i] * step;
       const isFinite = value - value === 0;
       out[i - start] = isFinite

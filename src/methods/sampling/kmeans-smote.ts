@@ -1,13 +1,13 @@
 import { BallastError } from '../../errors/ballast-error.ts';
 import type { Labels } from '../../frame/frame.ts';
 import { takeRows, type Matrix } from '../../frame/matrix.ts';
-import { workerTask, type RunContext } from '../../workers/pool.ts';
+import type { RunContext } from '../../workers/pool.ts';
 import { miniBatchKMeans } from '../clustering/mini-batch-k-means.ts';
 import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
-import { gatherRows, squaredDistance } from '../neighbors/points.ts';
 import { checkCount } from './arguments.ts';
 import { classCounts, rowsByClass } from './class-rows.ts';
 import { joinPlans, type InterpolationPlan } from './interpolation-plan.ts';
+import { meanDistance } from './mean-distance.ts';
 import { resolveSamplingStrategy, type SamplingStrategy } from './sampling-strategy.ts';
 import { drawSegments } from './smote.ts';
 
@@ -28,7 +28,7 @@ export interface KMeansSmoteOptions {
  * SMOTE within those clusters that have enough rows of the class, more rows where these lie sparsely. Every cluster
  * draws from a fresh generator; their shares are rounded up, so there may be some rows more than asked.
  * @param points  n x d, no NaN or infinity
- * @returns       a plan over the rows of the table, one range a cluster: a class may have several
+ * @returns       one range a cluster: a class may have several
  * @throws SAMPLING_*, ONE_CLASS, SAMPLER_ARGUMENT, MORE_CLUSTERS_THAN_ROWS, KMEANS_NO_CLUSTER
  * @see Last et al. 2017, arXiv:1711.00837; imbalanced-learn 0.14 KMeansSMOTE
  */
@@ -47,8 +47,10 @@ export async function kmeansSmote(
   // imbalanced-learn fits the clusters anew for every class, by the same seed: the same clusters.
   const clustering = await miniBatchKMeans(points, { clusters, seed }, ctx);
   const plans: InterpolationPlan[] = [];
+  const byClass = rowsByClass(labels);
   for (const { classIndex, count } of wanted) {
-    const fit = fittingClusters(labels, classIndex, clustering.labels, options, count / total / 2);
+    const own = byClass[classIndex];
+    const fit = fittingClusters(own, clustering.labels, options, count / total / 2);
     if (fit.length === 0) {
       const label = String(labels.classes[classIndex]);
       throw new BallastError(
@@ -57,19 +59,21 @@ export async function kmeansSmote(
         { argument: 'cluster_balance_threshold' },
       );
     }
-    const sources = fit.map((rows) => takeRows(points, rows));
-    const distances = await Promise.all(sources.map((source) => meanDistance(source, ctx)));
+    // New rows are made from the rows of the class alone: these stay in the processor's cache.
+    const source = takeRows(points, own);
+    const clusterRows = fit.map((places) => takeRows(source, places));
+    const distances = await Promise.all(clusterRows.map((rows) => meanDistance(rows, ctx)));
     const shares = clusterShares(
       distances,
-      sources.map(({ rows }) => rows),
+      clusterRows.map(({ rows }) => rows),
       options.densityExponent,
     );
-    for (const [i, source] of sources.entries()) {
-      const near = await nearestNeighbors(source, rowsWithin(source), kNeighbors, ctx);
+    for (const [i, rows] of clusterRows.entries()) {
+      const near = await nearestNeighbors(rows, rowsWithin(rows), kNeighbors, ctx);
       const make = Math.ceil(count * shares[i]);
       const bases = fit[i];
-      const inTable = { ...near, indices: near.indices.map((place) => bases[place]) };
-      plans.push(await drawSegments({ classIndex, source: points, bases, near: inTable, make, seed }, ctx));
+      const inClass = { ...near, indices: near.indices.map((place) => bases[place]) };
+      plans.push(await drawSegments({ classIndex, source, bases, near: inClass, make, seed }, ctx));
     }
   }
   return joinPlans(plans);
@@ -94,10 +98,9 @@ function checkOptions(options: KMeansSmoteOptions, rows: number): void {
   }
 }
 
-/** The rows of the class in each cluster that has enough of them. */
+/** For each cluster that has enough rows of a class their places among these. */
 function fittingClusters(
-  labels: Labels,
-  classIndex: number,
+  own: Int32Array,
   clusterOf: Int32Array,
   { clusters, kNeighbors, clusterBalanceThreshold }: KMeansSmoteOptions,
   autoShare: number,
@@ -106,13 +109,13 @@ function fittingClusters(
   const sizes = new Int32Array(clusters);
   for (const cluster of clusterOf) sizes[cluster]++;
   const members = Array.from({ length: clusters }, (): number[] => []);
-  for (const row of rowsByClass(labels)[classIndex]) members[clusterOf[row]].push(row);
+  for (const [place, row] of own.entries()) members[clusterOf[row]].push(place);
   return members
-    .filter((rows, cluster) => {
-      if (rows.length < kNeighbors + 1) return false;
-      return clusters === 1 || rows.length / sizes[cluster] >= share;
+    .filter((places, cluster) => {
+      if (places.length < kNeighbors + 1) return false;
+      return clusters === 1 || places.length / sizes[cluster] >= share;
     })
-    .map((rows) => Int32Array.from(rows));
+    .map((places) => Int32Array.from(places));
 }
 
 /**
@@ -144,39 +147,3 @@ function clusterShares(
   if (largest === -Infinity) return inProportion(sizes.map(() => 1));
   return inProportion(logs.map((log) => Math.exp(log - largest)));
 }
-
-const INLINE_WORK = 1e6;
-const ROWS_PER_TASK = 128;
-
-/** The mean distance between two rows. */
-async function meanDistance(source: Matrix, ctx: RunContext): Promise<number> {
-  const { rows } = source;
-  if (rows * rows * source.columns < INLINE_WORK) {
-    return distanceSum({ source, from: 0, to: rows }) / (rows * rows - rows);
-  }
-  const starts = Array.from({ length: Math.ceil(rows / ROWS_PER_TASK) }, (_, i) => i * ROWS_PER_TASK);
-  const ranges = starts.map((from) => ({ source, from, to: Math.min(rows, from + ROWS_PER_TASK) }));
-  const sums = await ctx.pool.map(distanceTask, ranges, ctx.signal);
-  return sums.reduce((total, sum) => total + sum, 0) / (rows * rows - rows);
-}
-
-interface DistanceRange {
-  readonly source: Matrix;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Twice the sum of the distances of rows `from` to `to` from all rows before them. */
-export function distanceSum({ source, from, to }: DistanceRange): number {
-  const values = new Float64Array(to * source.columns);
-  gatherRows(source, to, (i) => i, values);
-  let sum = 0;
-  for (let r = from; r < to; r++) {
-    for (let other = 0; other < r; other++) {
-      sum += Math.sqrt(squaredDistance(values, r, values, other, source.columns));
-    }
-  }
-  return 2 * sum;
-}
-
-const distanceTask = workerTask<DistanceRange, number>(import.meta.url, 'distanceSum');

@@ -37,7 +37,10 @@ export async function nearMiss(
   const byClass = rowsByClass(labels);
   const smallest = firstSmallestClass(labels);
   const minority = takeRows(points, byClass[smallest]);
-  checkFits('n_neighbors', nNeighbors, labels, smallest, minority.rows);
+  checkCount('n_neighbors', nNeighbors);
+  // Version 2 takes all distances, then the largest of them: there may be fewer.
+  const k = version === 2 ? Math.min(nNeighbors, minority.rows) : nNeighbors;
+  checkFits('n_neighbors', k, labels, smallest, minority.rows);
   const kept = byClass.slice();
   for (const { classIndex, count } of targets) {
     const rows = byClass[classIndex];
@@ -47,11 +50,11 @@ export async function nearMiss(
       checkFits('n_neighbors_ver3', nNeighborsVer3, labels, classIndex, rows.length);
       const proposed = await nearestNeighbors(all, rowsOf(minority), nNeighborsVer3, ctx);
       const places = Int32Array.from(new Set(proposed.indices)).sort();
-      const near = await nearestNeighbors(minority, rowsOf(takeRows(all, places)), nNeighbors, ctx);
+      const near = await nearestNeighbors(minority, rowsOf(takeRows(all, places)), k, ctx);
       order = sortedBy(distanceSums(near), -1).map((i) => places[i]);
     } else {
       const search = version === 1 ? nearestNeighbors : farthestPoints;
-      order = sortedBy(distanceSums(await search(minority, rowsOf(all), nNeighbors, ctx)), 1);
+      order = sortedBy(distanceSums(await search(minority, rowsOf(all), k, ctx)), 1);
     }
     if (order.length < count) {
       ctx.warn(

@@ -2,7 +2,8 @@ import { BallastError } from '../../errors/ballast-error.ts';
 import type { Labels } from '../../frame/frame.ts';
 import type { Matrix } from '../../frame/matrix.ts';
 import type { RunContext } from '../../workers/pool.ts';
-import { nearestNeighbors, rowsOf, rowsWithin } from '../neighbors/nearest-neighbors.ts';
+import { nearestNeighbors, rowsOf } from '../neighbors/nearest-neighbors.ts';
+import { neighborsAround } from '../neighbors/neighbors-around.ts';
 import { takeRows } from '../../frame/matrix.ts';
 import { classCounts, firstSmallestClass, rowsByClass, selectRows, sharedRows } from './class-rows.ts';
 import { editedNearestNeighbours, type EditedOptions } from './edited-nearest-neighbours.ts';
@@ -28,12 +29,12 @@ export async function neighbourhoodCleaningRule(
   { samplingStrategy, nNeighbors, thresholdCleaning }: CleaningRuleOptions,
   ctx: RunContext,
 ): Promise<Int32Array> {
-  if (!(thresholdCleaning >= 0)) {
+  if (!(thresholdCleaning > 0)) {
     const argument = 'threshold_cleaning';
     const given = String(thresholdCleaning);
     throw new BallastError(
       'SAMPLER_ARGUMENT',
-      { argument, given, expected: 'a number, 0 or more' },
+      { argument, given, expected: 'a number above 0' },
       { argument },
     );
   }
@@ -56,7 +57,7 @@ export async function neighbourhoodCleaningRule(
   );
   const minority = sharedRows(rowsByClass(labels)[smallest]);
   const voters = await nearestNeighbors(points, rowsOf(takeRows(points, minority)), nNeighbors, ctx);
-  const around = await nearestNeighbors(points, rowsWithin(points, minority), nNeighbors, ctx);
+  const around = await neighborsAround(points, minority, nNeighbors, ctx);
   for (let place = 0; place < minority.length; place++) {
     if (commonestClass(voters, place, labels.codes) === smallest) continue;
     for (const row of around.indices.subarray(place * nNeighbors, (place + 1) * nNeighbors)) {

@@ -5,7 +5,7 @@ import { RandomState } from '../../random/random-state.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
 import { precisePower } from './precise-power.ts';
 import { findClass } from './sampling-strategy.ts';
-import { standardDeviation } from './standard-deviation.ts';
+import { singleDeviation, standardDeviation } from './standard-deviation.ts';
 
 /** A class to draw rows of. */
 export interface DrawnClass {
@@ -28,6 +28,8 @@ export interface RandomOverOptions {
   readonly shrinkage: Shrinkage | null;
   /** All rows of the table, resampled or not: the width of the noise depends on it. */
   readonly tableRows: number;
+  /** Whether rows are float32, whose deviations numpy sums in float32. */
+  readonly isSingle: boolean;
 }
 
 /** Copies of rows, shaken or not. */
@@ -47,12 +49,12 @@ export interface BootstrapPlan {
  */
 export async function randomOverSampler(
   classes: readonly DrawnClass[],
-  { seed, shrinkage, tableRows }: RandomOverOptions,
+  { seed, shrinkage, tableRows, isSingle }: RandomOverOptions,
   ctx: RunContext,
 ): Promise<BootstrapPlan> {
   const factors = shrinkage === null ? null : shrinkageFactors(shrinkage, classes);
   const total = classes.reduce((sum, one) => sum + one.make, 0);
-  const request: BootstrapRequest = { classes, factors, seed, tableRows };
+  const request: BootstrapRequest = { classes, factors, seed, tableRows, isSingle };
   const columns = factors === null ? 1 : 1 + (classes[0]?.rows?.columns ?? 0);
   if (total * columns < INLINE_DRAWS) return drawBootstrap(request);
   return ctx.pool.run(bootstrapTask, request, ctx.signal);
@@ -66,10 +68,17 @@ interface BootstrapRequest {
   readonly factors: readonly number[] | null;
   readonly seed: number;
   readonly tableRows: number;
+  readonly isSingle: boolean;
 }
 
 /** The draws of `randomOverSampler`. */
-export function drawBootstrap({ classes, factors, seed, tableRows }: BootstrapRequest): BootstrapPlan {
+export function drawBootstrap({
+  classes,
+  factors,
+  seed,
+  tableRows,
+  isSingle,
+}: BootstrapRequest): BootstrapPlan {
   const random = new RandomState(seed);
   const total = classes.reduce((sum, one) => sum + one.make, 0);
   const base = new Int32Array(total);
@@ -79,7 +88,7 @@ export function drawBootstrap({ classes, factors, seed, tableRows }: BootstrapRe
   for (const [i, { classIndex, size, make, rows }] of classes.entries()) {
     base.set(random.choice(size, make), start);
     if (noise !== null && factors !== null && rows !== null) {
-      const scales = noiseScales(rows, factors[i], tableRows);
+      const scales = noiseScales(rows, factors[i], tableRows, isSingle);
       for (let r = 0; r < make; r++) {
         for (let c = 0; c < noise.columns; c++)
           noise.data[c * total + start + r] = random.gauss() * scales[c];
@@ -141,8 +150,12 @@ function shrinkageFactors(shrinkage: Shrinkage, classes: readonly DrawnClass[]):
 }
 
 /** Silverman's rule per column, with the population standard deviation of the class. */
-function noiseScales(rows: Matrix, shrinkage: number, tableRows: number): number[] {
+function noiseScales(rows: Matrix, shrinkage: number, tableRows: number, isSingle: boolean): number[] {
   const d = rows.columns;
   const factor = shrinkage * precisePower(4 / ((d + 2) * tableRows), 1 / (d + 4));
-  return Array.from({ length: d }, (_, c) => factor * standardDeviation(matrixColumn(rows, c)));
+  return Array.from({ length: d }, (_, c) => {
+    const column = matrixColumn(rows, c);
+    if (isSingle) return Math.fround(Math.fround(factor) * singleDeviation(column));
+    return factor * standardDeviation(column);
+  });
 }

@@ -21,8 +21,8 @@ export interface SmoteAndCleanOptions<Cleaning> {
   readonly samplingStrategy: SamplingStrategy;
   readonly smote: SmoteOptions;
   readonly cleaning: Cleaning;
-  /** How new rows become whole numbers before the cleaning sees them; absent where they need not. */
-  readonly rounding?: Rounding;
+  /** How new rows become whole numbers, or float32, before the cleaning sees them; absent where they need not. */
+  readonly rounding?: Rounding | 'single';
 }
 
 /**
@@ -79,7 +79,8 @@ async function grow(
     rows: takeRows(points, byClass[classIndex]),
     make: count,
   }));
-  const plan = await smote(demands, options.smote, ctx);
+  const { rounding } = options;
+  const plan = { ...(await smote(demands, options.smote, ctx)), isSingle: rounding === 'single' };
   const made = planRows(plan);
   const total = points.rows + made;
   const grown = createMatrix(total, points.columns);
@@ -88,7 +89,8 @@ async function grow(
     column.set(matrixColumn(points, c));
     const grownPart = column.subarray(points.rows);
     fillColumn(plan, c, 0, made, grownPart);
-    if (options.rounding !== undefined) toWholeNumbers(grownPart, made, options.rounding);
+    if (rounding === 'single') for (let i = 0; i < made; i++) grownPart[i] = Math.fround(grownPart[i]);
+    else if (rounding !== undefined) toWholeNumbers(grownPart, made, rounding);
   }
   const codes = sharedInt32(total);
   codes.set(labels.codes);

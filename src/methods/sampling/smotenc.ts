@@ -37,12 +37,13 @@ export interface MixedPlan {
 /**
  * SMOTE for numbers and categories together: a differing category counts as the median standard deviation of the
  * continuous columns; a new row takes the commonest category among the neighbours, ties by lot.
+ * @param isWhole  whether all numbers are integers of numpy, which cut that deviation down to an integer too
  * @throws SMOTENC_NEEDS_CATEGORIES, SMOTENC_NEEDS_NUMBERS, SAMPLER_ARGUMENT, TOO_FEW_ROWS
  * @see Chawla et al. 2002, JAIR 16:321, 6.1; imbalanced-learn 0.14 SMOTENC, draw for draw
  */
 export async function smotenc(
   demands: readonly MixedDemand[],
-  { kNeighbors, seed }: SmoteOptions,
+  { kNeighbors, seed, isWhole = false }: SmoteOptions & { readonly isWhole?: boolean },
   ctx: RunContext,
 ): Promise<MixedPlan> {
   const plans: InterpolationPlan[] = [];
@@ -55,14 +56,15 @@ export async function smotenc(
     if (make === 0) continue;
     checkNeighbors('k_neighbors', kNeighbors, String(label), continuous.rows);
     const spread = medianDeviation(continuous);
-    const near = await neighborsOf(continuous, categorical, spread / Math.SQRT2, kNeighbors, ctx);
+    const weight = isWhole ? Math.trunc(spread / Math.SQRT2) : spread / Math.SQRT2;
+    const near = await neighborsOf(continuous, categorical, weight, kNeighbors, ctx);
     const plan = await drawSegments({ classIndex, source: continuous, bases: null, near, make, seed }, ctx);
     const request: CategoryDraw = {
       base: plan.base,
       neighbors: near.indices,
       k: kNeighbors,
       categorical,
-      weight: spread === 0 ? 1 : spread / Math.SQRT2,
+      weight: spread === 0 ? 1 : weight,
       seed,
     };
     const inline = make * kNeighbors * categorical.length < INLINE_VOTES;

@@ -4,6 +4,7 @@ import { sharedFloat64, takeRows, type Matrix } from '../../frame/matrix.ts';
 import { RandomState } from '../../random/random-state.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
 import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
+import { neighborsAround } from '../neighbors/neighbors-around.ts';
 import { kernelPoints, kernelPointsTask, type KernelPoints } from '../svm/kernel-sums.ts';
 import { supportVectors } from '../svm/support-vectors.ts';
 import { checkNeighbors, checkTableNeighbors } from './arguments.ts';
@@ -38,7 +39,6 @@ export async function svmSmote(
   ctx: RunContext,
 ): Promise<InterpolationPlan> {
   const targets = resolveSamplingStrategy(samplingStrategy, 'over', labels.classes, classCounts(labels));
-  checkTableNeighbors('m_neighbors', mNeighbors, points.rows);
   checkOutStep(outStep);
   const byClass = rowsByClass(labels);
   const wanted = targets.filter(({ count }) => count > 0);
@@ -47,6 +47,7 @@ export async function svmSmote(
     checkNeighbors('k_neighbors', kNeighbors, label, byClass[classIndex].length);
   }
   if (wanted.length === 0) return joinPlans([]);
+  checkTableNeighbors('m_neighbors', mNeighbors, points.rows);
   const machinePoints = await preparePoints(points, ctx);
   const supports = new SupportSets(machinePoints, byClass, ctx);
   const random = new RandomState(seed);
@@ -54,12 +55,7 @@ export async function svmSmote(
   for (const { classIndex, count } of wanted) {
     const rows = byClass[classIndex];
     const supporting = await supports.ofClass(classIndex);
-    const around = await nearestNeighbors(
-      points,
-      rowsWithin(points, sharedRows(supporting)),
-      mNeighbors,
-      ctx,
-    );
+    const around = await neighborsAround(points, sharedRows(supporting), mNeighbors, ctx);
     const foreign = Int32Array.from(supporting, (_, i) => foreignCount(around, i, labels.codes, classIndex));
     if (foreign.every((votes) => votes === mNeighbors)) {
       const label = String(labels.classes[classIndex]);

@@ -1,8 +1,10 @@
 import type { Labels } from '../../frame/frame.ts';
-import type { Matrix } from '../../frame/matrix.ts';
+import { sharedFloat64, sharedInt32, takeRows, type Matrix } from '../../frame/matrix.ts';
 import type { RunContext } from '../../workers/pool.ts';
-import { nearestNeighbors, rowsWithin } from '../neighbors/nearest-neighbors.ts';
-import { classCounts, selectRows, sharedRows } from './class-rows.ts';
+import { enoughNearer } from '../neighbors/enough-nearer.ts';
+import { nearestNeighbors, rowsOf } from '../neighbors/nearest-neighbors.ts';
+import { neighborsAround } from '../neighbors/neighbors-around.ts';
+import { classCounts, rowsByClass, selectRows, sharedRows } from './class-rows.ts';
 import { resolveSamplingStrategy, type SamplingStrategy } from './sampling-strategy.ts';
 
 export interface TomekOptions {
@@ -27,24 +29,55 @@ export async function tomekLinks(
   const targets = resolveSamplingStrategy(samplingStrategy, 'clean', labels.classes, counts);
   const chosen = new Set(targets.map((target) => target.classIndex));
   const { codes } = labels;
-  const nearest = new Int32Array(codes.length).fill(-1);
-
-  const search = async (rows: Int32Array): Promise<void> => {
-    const near = await nearestNeighbors(points, rowsWithin(points, sharedRows(rows)), 1, ctx);
-    rows.forEach((row, i) => (nearest[row] = near.indices[i]));
-  };
-  // One end of every link is outside the largest class: from there only few rows of the largest class are asked.
+  const byClass = rowsByClass(labels);
+  const ends = new Set<number>();
+  // One end of every link is outside the largest class.
   const largest = counts.indexOf(Math.max(...counts));
-  await search(selectRows(codes.length, (row) => codes[row] !== largest));
-  const asked = new Set<number>();
-  nearest.forEach((other, row) => {
-    if (other >= 0 && codes[other] !== codes[row] && nearest[other] < 0) asked.add(other);
-  });
-  await search(Int32Array.from(asked).sort());
-
+  for (const [code, rows] of byClass.entries()) {
+    if (code === largest || rows.length === 0) continue;
+    for (const { row, other } of await possibleLinks(points, codes, rows, ctx)) ends.add(row).add(other);
+  }
+  const asked = sharedRows(Int32Array.from(ends).sort());
+  const near = await neighborsAround(points, asked, 1, ctx);
+  const nearest = new Int32Array(codes.length).fill(-1);
+  asked.forEach((row, i) => (nearest[row] = near.indices[i]));
   return selectRows(codes.length, (row) => {
     const other = nearest[row];
     const linked = other >= 0 && codes[other] !== codes[row] && nearest[other] === row;
     return !(linked && chosen.has(codes[row]));
   });
+}
+
+interface Link {
+  readonly row: number;
+  /** Its nearest row of another class. */
+  readonly other: number;
+}
+
+/**
+ * The pairs of a row of one class and its nearest foreign row that may be links: no other row of the class is nearer to either.
+ * Far fewer questions than the nearest of every row among all: most rows have one of their own class close by.
+ */
+async function possibleLinks(
+  points: Matrix,
+  codes: Int32Array,
+  rows: Int32Array,
+  ctx: RunContext,
+): Promise<Link[]> {
+  const code = codes[rows[0]];
+  const foreignRows = selectRows(codes.length, (row) => codes[row] !== code);
+  if (foreignRows.length === 0) return [];
+  const own = takeRows(points, rows);
+  const near = await nearestNeighbors(takeRows(points, foreignRows), rowsOf(own), 1, ctx);
+  const closest = new Float64Array(foreignRows.length).fill(Infinity);
+  near.indices.forEach((place, i) => (closest[place] = Math.min(closest[place], near.distances[i])));
+  const isClosest = (place: number) => near.distances[place] === closest[near.indices[place]];
+  const places = sharedRows(Int32Array.from(rows.keys()).filter(isClosest));
+  const limits = sharedFloat64(places.length);
+  places.forEach((place, q) => (limits[q] = near.distances[place]));
+  const limitRows = sharedInt32(places.length);
+  const hasNearer = await enoughNearer(own, { rows: places, limits, limitRows, needed: 1 }, ctx);
+  return Array.from(places).flatMap((i, q) =>
+    hasNearer[q] === 1 ? [] : [{ row: rows[i], other: foreignRows[near.indices[i]] }],
+  );
 }

@@ -1,6 +1,6 @@
 import { sharedFloat64, sharedInt32 } from '../../frame/matrix.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
-import { addKernelSums, type KernelPoints } from './kernel-sums.ts';
+import { addKernelSums, kernelAmong, type KernelPoints } from './kernel-sums.ts';
 import { canFall, canRise, solvePairs } from './smo.ts';
 
 const C = 1;
@@ -165,22 +165,6 @@ function smallest(rows: Int32Array, valueOf: (row: number) => number, count: num
   if (rows.length <= count) return rows;
   const limit = Float64Array.from(rows, valueOf).sort()[count - 1];
   return rows.filter((row) => valueOf(row) <= limit).slice(0, count);
-}
-
-function kernelAmong({ values, half, columns, gamma }: KernelPoints, rows: Int32Array): Float64Array {
-  const n = rows.length;
-  const kernel = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    kernel[i * n + i] = 1;
-    for (let j = 0; j < i; j++) {
-      let sum = half[rows[i]] + half[rows[j]];
-      let a = rows[i] * columns;
-      let b = rows[j] * columns;
-      for (const end = a + columns; a < end; a++, b++) sum -= values[a] * values[b];
-      kernel[i * n + j] = kernel[j * n + i] = Math.exp(-2 * gamma * Math.max(0, sum));
-    }
-  }
-  return kernel;
 }
 
 /** Brings the errors of rows up to the weights that have changed since they were right. */

@@ -1,105 +1,125 @@
 import type { CounterRandom } from '../../random/counter-random.ts';
-import type { RankedColumns } from './rank-columns.ts';
-import { SplitSearch } from './split-search.ts';
-import type { Places, TreeSample } from './tree-sample.ts';
-
-/** A classification tree. Node i of an inner level sends a row with `ranks <= cut` to `left[i]`, others to the next. */
-export interface ClassTree {
-  /** Column that the node asks; -1 for a leaf. */
-  readonly column: Int32Array;
-  readonly cut: Uint8Array;
-  /** The left child; the right one follows it. */
-  readonly left: Int32Array;
-  /** nodes x classes: the share of each class; of leaves only. */
-  readonly shares: Float64Array;
-}
+import type { ForestMemory } from './forest-memory.ts';
+import { RANKS } from './rank-rows.ts';
 
 /**
- * Grows a tree until its leaves are pure. Every node asks the best of sqrt(d) random columns that are not constant
- * within it, by Gini impurity.
+ * Grows a tree on the first `rows` records of the memory, until its leaves are pure. Every node asks the best of `asked` random
+ * columns that are not constant within it, by Gini impurity. The tree stands in the memory until the next is grown.
  * @see Breiman 2001, Machine Learning 45:5; the settings of scikit-learn 1.9 RandomForestClassifier
  */
-export function growTree(sample: TreeSample, random: CounterRandom): ClassTree {
-  const { table, classes } = sample;
-  const most = 2 * table.rows;
-  const column = new Int32Array(most).fill(-1);
-  const cut = new Uint8Array(most);
-  const left = new Int32Array(most);
-  const shares = new Float64Array(most * classes);
-  const ends = new Int32Array(most);
-  const starts = new Int32Array(most);
-  const places: Places = {
-    rows: Int32Array.from({ length: table.rows }, (_, i) => i),
-    packed: sample.packed.slice(),
-    spareRows: new Int32Array(table.rows),
-    sparePacked: new Int32Array(table.rows),
-  };
-  const search = new SplitSearch(sample, places, random);
-  ends[0] = table.rows;
+export function growTree(memory: ForestMemory, rows: number, random: CounterRandom): void {
+  const { kernel, classes, columns, counts, records, width, label } = memory;
+  const nodeColumns = memory.nodeColumns.values;
+  const shares = memory.shares.values;
+  const starts = new Int32Array(2 * rows);
+  const ends = new Int32Array(2 * rows);
+  /** In which of the memories the records of a node stand. */
+  const sides = new Uint8Array(2 * rows);
+  const order = Int32Array.from({ length: columns }, (_, c) => c);
+  ends[0] = rows;
   let nodes = 1;
   for (let node = 0; node < nodes; node++) {
     const start = starts[node];
     const end = ends[node];
-    const counts = search.countClasses(start, end);
-    const split = search.isPure() ? null : search.find(start, end);
+    const here = records[sides[node]].at;
+    kernel.countClasses(here, width, label, start, end, counts.at, classes);
+    const split = isPure(counts.values)
+      ? null
+      : findSplit(memory, { records: here, start, end }, order, random);
     if (split === null) {
+      nodeColumns[node] = -1;
       let total = 0;
-      for (const count of counts) total += count;
-      for (let k = 0; k < classes; k++) shares[node * classes + k] = counts[k] / total;
+      for (let k = 0; k < classes; k++) total += counts.values[k];
+      for (let k = 0; k < classes; k++) shares[node * classes + k] = counts.values[k] / total;
       continue;
     }
-    column[node] = split.column;
-    cut[node] = split.cut;
-    left[node] = nodes;
-    const ranks = table.ranks.subarray(split.column * table.rows, (split.column + 1) * table.rows);
-    const middle = partition(places, start, end, ranks, split.cut);
+    nodeColumns[node] = split.column;
+    memory.cuts.values[node] = split.cut;
+    memory.lefts.values[node] = nodes;
+    const other = 1 - sides[node];
+    const middle = kernel.partition(here, records[other].at, width, start, end, split.column, split.cut);
     starts[nodes] = start;
     ends[nodes] = middle;
     starts[nodes + 1] = middle;
     ends[nodes + 1] = end;
+    sides[nodes] = other;
+    sides[nodes + 1] = other;
     nodes += 2;
   }
-  return { column, cut, left, shares };
+}
+
+function isPure(counts: Int32Array): boolean {
+  let present = 0;
+  for (const count of counts) if (count > 0) present++;
+  return present < 2;
+}
+
+/** The records of a node: where their memory begins, and which they are. */
+interface NodeRecords {
+  readonly records: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Split {
+  readonly column: number;
+  /** Ranks up to here go left. */
+  readonly cut: number;
 }
 
 /**
- * Moves the places whose rank is at most `cut` to the front; returns where the others start. Both keep their order,
- * so that memory is always read upwards.
+ * The best split of the node whose classes were counted last; null when no column can split it. Columns are drawn until
+ * enough of them are not constant.
  */
-function partition(
-  { rows, packed, spareRows, sparePacked }: Places,
-  start: number,
-  end: number,
-  ranks: Uint8Array,
-  cut: number,
-): number {
-  let front = start;
-  let spare = 0;
-  for (let i = start; i < end; i++) {
-    const row = rows[i];
-    const value = packed[i];
-    const goesLeft = ranks[row] <= cut ? 1 : 0;
-    rows[front] = row;
-    packed[front] = value;
-    spareRows[spare] = row;
-    sparePacked[spare] = value;
-    front += goesLeft;
-    spare += 1 - goesLeft;
+function findSplit(
+  memory: ForestMemory,
+  { records, start, end }: NodeRecords,
+  order: Int32Array,
+  random: CounterRandom,
+): Split | null {
+  const { kernel, classes, columns, width, label, candidates, histograms, occupied } = memory;
+  const { counts, before, gain } = memory;
+  let best: Split | null = null;
+  let bestGain = -Infinity;
+  let missing = memory.asked;
+  let drawn = 0;
+  while (missing > 0 && drawn < columns) {
+    const asked = Math.min(missing, columns - drawn);
+    for (let j = 0; j < asked; j++, drawn++) {
+      const from = drawn + random.interval(columns - 1 - drawn);
+      const column = order[from];
+      order[from] = order[drawn];
+      order[drawn] = column;
+      candidates.values[j] = column;
+    }
+    kernel.fillHistograms(
+      records,
+      width,
+      label,
+      start,
+      end,
+      candidates.at,
+      asked,
+      histograms.at,
+      occupied.at,
+      classes,
+    );
+    for (let j = 0; j < asked; j++) {
+      const histogram = histograms.at + j * RANKS * classes * 4;
+      const cut = kernel.bestCut(
+        histogram,
+        occupied.at + (j * RANKS) / 8,
+        counts.at,
+        before.at,
+        classes,
+        gain.at,
+      );
+      if (cut < 0) continue;
+      missing--;
+      if (gain.values[0] <= bestGain) continue;
+      bestGain = gain.values[0];
+      best = { column: candidates.values[j], cut };
+    }
   }
-  rows.set(spareRows.subarray(0, spare), front);
-  packed.set(sparePacked.subarray(0, spare), front);
-  return front;
-}
-
-/** The leaf of the tree that a row of the table falls into. */
-export function leafOf(
-  { column, cut, left }: ClassTree,
-  { rows, ranks }: RankedColumns,
-  row: number,
-): number {
-  let node = 0;
-  while (column[node] >= 0) {
-    node = left[node] + (ranks[column[node] * rows + row] <= cut[node] ? 0 : 1);
-  }
-  return node;
+  return best;
 }

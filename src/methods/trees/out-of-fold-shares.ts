@@ -1,10 +1,9 @@
 import type { Labels } from '../../frame/frame.ts';
-import { sharedFloat64 } from '../../frame/matrix.ts';
 import { CounterRandom } from '../../random/counter-random.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
-import type { RankedColumns } from './rank-columns.ts';
-import { growTree, leafOf } from './grow-tree.ts';
-import { MOST_COUNT, packRow, type TreeSample } from './tree-sample.ts';
+import { forestMemory, type ForestMemory, type Held } from './forest-memory.ts';
+import { growTree } from './grow-tree.ts';
+import type { RankedRows } from './rank-rows.ts';
 
 export interface ForestOptions {
   readonly trees: number;
@@ -22,7 +21,7 @@ const INLINE_WORK = 20_000;
  * @returns      one share a row
  */
 export async function outOfFoldShares(
-  table: RankedColumns,
+  table: RankedRows,
   labels: Labels,
   fold: Int32Array,
   folds: number,
@@ -56,7 +55,7 @@ export async function outOfFoldShares(
 }
 
 interface TreeRange extends ForestOptions {
-  readonly table: RankedColumns;
+  readonly table: RankedRows;
   readonly codes: Int32Array;
   readonly classes: number;
   readonly fold: Int32Array;
@@ -69,43 +68,79 @@ interface TreeRange extends ForestOptions {
 /** Grows the trees `from` to `to` of a fold's forest; returns the summed own-class shares of the fold's rows. */
 export function growRange(range: TreeRange): Float64Array {
   const { table, codes, classes, fold, tested, seed } = range;
+  const { columns } = table;
   const random = new CounterRandom(seed);
-  const rowsWhere = (isTested: boolean): Int32Array =>
-    Int32Array.from(fold.keys()).filter((r) => (fold[r] === tested) === isTested);
-  const known = rowsWhere(false);
-  const unknown = rowsWhere(true);
-  const sums = sharedFloat64(unknown.length);
+  const judged = rowsOf(fold, (f) => f === tested);
+  const known = rowsOf(fold, (f) => f !== tested);
+  const asked = Math.max(1, Math.floor(Math.sqrt(columns)));
+  const memory = forestMemory({ known: known.length, judged: judged.length, columns, classes, asked });
+  const { kernel, width, label, knownRecords, judgedRecords, nodeColumns, cuts, lefts, shares, sums } =
+    memory;
+  writeRecords(memory, knownRecords, table, codes, known);
+  writeRecords(memory, judgedRecords, table, codes, judged);
   for (let tree = range.from; tree < range.to; tree++) {
     random.at(tree, tested);
-    const sample = bootstrap(table, codes, known, random);
-    const grown = growTree({ ...sample, classes }, random);
-    for (let i = 0; i < unknown.length; i++) {
-      sums[i] += grown.shares[leafOf(grown, table, unknown[i]) * classes + codes[unknown[i]]];
-    }
+    growTree(memory, bootstrap(memory, random), random);
+    kernel.addShares(
+      judgedRecords.at,
+      width,
+      label,
+      judged.length,
+      nodeColumns.at,
+      cuts.at,
+      lefts.at,
+      shares.at,
+      classes,
+      sums.at,
+    );
   }
-  return sums;
+  return sums.values.slice();
 }
 
-/** As many rows as are known, drawn with replacement; each row that was drawn comes once, with its count. */
-function bootstrap(
-  { rows: tableRows, columns, ranks }: RankedColumns,
+function rowsOf(fold: Int32Array, has: (fold: number) => boolean): Int32Array {
+  let count = 0;
+  for (const own of fold) if (has(own)) count++;
+  const rows = new Int32Array(count);
+  let at = 0;
+  for (let r = 0; r < fold.length; r++) if (has(fold[r])) rows[at++] = r;
+  return rows;
+}
+
+/** Writes rows of the table as records that count for nothing yet. */
+function writeRecords(
+  { width, label }: ForestMemory,
+  { at, values }: Held<Uint8Array>,
+  { ranks, columns }: RankedRows,
   codes: Int32Array,
-  known: Int32Array,
+  rows: Int32Array,
+): void {
+  const labels = new Int32Array(values.buffer, at, values.length / 4);
+  for (let i = 0; i < rows.length; i++) {
+    const from = rows[i] * columns;
+    for (let c = 0; c < columns; c++) values[i * width + c] = ranks[from + c];
+    labels[(i * width + label) / 4] = codes[rows[i]];
+  }
+}
+
+/** The most that a row can count. */
+const MOST_COUNT = 127;
+
+/**
+ * Puts a sample into the memory: as many rows as are known, drawn with replacement; each row that was drawn comes once, with
+ * its count.
+ * @returns how many rows were drawn
+ */
+function bootstrap(
+  { kernel, known, drawn, knownRecords, records, width, label }: ForestMemory,
   random: CounterRandom,
-): Omit<TreeSample, 'classes'> {
-  const counts = new Uint8Array(known.length);
-  for (let i = 0; i < known.length; i++) {
-    const drawn = random.interval(known.length - 1);
-    if (counts[drawn] < MOST_COUNT) counts[drawn]++;
+): number {
+  const counts = drawn.values;
+  counts.fill(0);
+  for (let i = 0; i < known; i++) {
+    const row = random.interval(known - 1);
+    if (counts[row] < MOST_COUNT) counts[row]++;
   }
-  const drawn = Int32Array.from(counts.keys()).filter((i) => counts[i] > 0);
-  const rows = drawn.length;
-  const own = new Uint8Array(rows * columns);
-  for (let c = 0; c < columns; c++) {
-    for (let i = 0; i < rows; i++) own[c * rows + i] = ranks[c * tableRows + known[drawn[i]]];
-  }
-  const packed = drawn.map((i) => packRow(codes[known[i]], counts[i]));
-  return { table: { rows, columns, ranks: own }, packed };
+  return kernel.drawRecords(knownRecords.at, drawn.at, known, width, label, records[0].at);
 }
 
 const growTask = workerTask<TreeRange, Float64Array>(import.meta.url, 'growRange');

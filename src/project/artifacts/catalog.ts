@@ -34,7 +34,7 @@ const stats = {
  * the project, as the database has them.
  */
 export async function catalogArtifact(
-  graph: Graph,
+  graph: Pick<Graph, 'nodes' | 'sources'>,
   session: Session,
   invocation: Invocation,
 ): Promise<Catalog & Readonly<Record<string, unknown>>> {

@@ -1,6 +1,6 @@
 import type { Dict } from '../load/project-file.ts';
 import { isDict } from '../load/yaml-file.ts';
-import type { ColumnLineage, LineageColumn } from '../lineage/project-lineage.ts';
+import type { ColumnLineage, LineageColumn } from '../lineage/column-lineage.ts';
 import { docsScript, docsStyle } from './docs-assets.ts';
 
 /**

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Column, GraphNode, SourceNode, UnitTest } from '../graph.ts';
+import type { Column, Graph, GraphNode, SourceNode, UnitTest } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
 import { isDict } from '../load/yaml-file.ts';
+import { docsOf, groupOf, isoTime, manifestConfig, timeSpine } from './manifest-values.ts';
 import { primaryKey } from './primary-key.ts';
-
-export const defaultDocs = { show: true, node_color: null };
 
 /** Where the compiled SQL of a node is written, relative to the project. */
 export function compiledPath(node: GraphNode, targetPath: string, folder: 'compiled' | 'run'): string {
@@ -28,16 +27,18 @@ export function manifestNode(
   sql: string | undefined,
   targetPath: string,
   tests: readonly GraphNode[] = [],
+  graph?: Graph,
 ): object {
-  if (node.declared !== undefined) return manifestDeclared(node);
+  if (node.declared !== undefined) return manifestDeclared(node, graph);
   if (node.unit_test !== undefined) return manifestUnitTest(node, node.unit_test);
   const { root_path, sources, line: _line, ref_lines: _lines, ...rest } = node;
-  const { version, latest_version, constraints, deprecation_date, ...plain } = rest;
+  const { version, latest_version, constraints, deprecation_date, time_spine, ...plain } = rest;
   const shared = {
     ...plain,
+    config: manifestConfig(node),
     columns: manifestColumns(node.columns),
-    group: node.config['group'] ?? null,
-    docs: node.config['docs'] ?? defaultDocs,
+    group: groupOf(node, graph),
+    docs: docsOf(node.config['docs']),
     build_path: null,
     doc_blocks: node.doc_blocks ?? [],
   };
@@ -69,14 +70,14 @@ export function manifestNode(
     constraints: (constraints ?? []).map(manifestConstraint),
     version: version ?? null,
     latest_version: latest_version ?? null,
-    deprecation_date: deprecation_date ?? null,
+    deprecation_date: isoTime(deprecation_date ?? null),
     primary_key: primaryKey(node, tests),
-    time_spine: null,
+    time_spine: timeSpine(time_spine),
   };
 }
 
 /** An exposure, metric, semantic model or saved query. */
-function manifestDeclared(node: GraphNode): object {
+function manifestDeclared(node: GraphNode, graph: Graph | undefined): object {
   const type = node.resource_type;
   const { enabled, tags, meta, group } = node.config;
   const isTagged = type === 'exposure' || type === 'metric' || type === 'saved_query';
@@ -91,6 +92,7 @@ function manifestDeclared(node: GraphNode): object {
     fqn: node.fqn,
     description: node.description,
     ...node.declared,
+    ...(type === 'semantic_model' ? semanticPlace(node, graph) : {}),
     ...(type === 'exposure' || type === 'metric' ? { meta, metrics: [] } : {}),
     ...(isTagged ? { tags } : {}),
     ...(isGrouped ? { group: group ?? null } : {}),
@@ -101,6 +103,23 @@ function manifestDeclared(node: GraphNode): object {
     ...(type === 'metric' ? { metadata: null } : {}),
     depends_on: node.depends_on,
     created_at: node.created_at,
+  };
+}
+
+/** Where the model of a semantic model stands; its description may be missing. */
+function semanticPlace({ depends_on, description }: GraphNode, graph: Graph | undefined): object {
+  const model = depends_on.nodes.map((id) => graph?.nodes.get(id)).find((node) => node !== undefined);
+  return {
+    description: description === '' ? null : description,
+    node_relation:
+      model === undefined
+        ? null
+        : {
+            alias: model.alias,
+            schema_name: model.schema,
+            database: model.database,
+            relation_name: model.relation_name,
+          },
   };
 }
 
@@ -161,19 +180,8 @@ export function manifestSource(source: SourceNode): object {
     ...rest,
     columns: manifestColumns(source.columns),
     quoting: { database: null, schema: null, identifier: null, column: null, ...source.quoting },
-    external: null,
     patch_path: null,
     doc_blocks: [],
-    config: {
-      enabled: source.config.enabled,
-      event_time: source.config['event_time'] ?? null,
-      freshness: source.freshness,
-      loaded_at_field: source.loaded_at_field,
-      loaded_at_query: source.loaded_at_query,
-      meta: source.meta,
-      tags: source.tags,
-      static_analysis: null,
-    },
   };
 }
 
@@ -185,7 +193,7 @@ function manifestColumns(columns: Readonly<Record<string, Column>>): Readonly<Re
         ...column,
         constraints: column.constraints.map(manifestConstraint),
         config: { meta: column.meta, tags: column.tags },
-        granularity: null,
+        granularity: column.granularity ?? null,
         dimension: null,
         entity: null,
         doc_blocks: column.doc_blocks ?? [],

@@ -5,7 +5,8 @@ import { MacroCalls } from '../parse/macro-calls.ts';
 import type { ParsedProject } from '../parse/parse-project.ts';
 import type { Patch } from '../parse/properties.ts';
 import { readSelectors } from '../plan/selectors-file.ts';
-import { defaultDocs, manifestNode, manifestSource } from './manifest-node.ts';
+import { manifestNode, manifestSource } from './manifest-node.ts';
+import { docsOf } from './manifest-values.ts';
 
 /**
  * The dictionary of target/manifest.json, in the shape of dbt's manifest v12.
@@ -31,6 +32,7 @@ export function manifestArtifact(
       compiled.get(node.unique_id),
       project.root.targetPath,
       tests.get(node.unique_id) ?? [],
+      graph,
     );
   return {
     metadata: {
@@ -75,7 +77,7 @@ export function manifestArtifact(
 
 function manifestMacro(macro: MacroNode, calls: MacroCalls, patch: Patch | undefined): object {
   const declared = new Map((patch?.arguments ?? []).map((argument) => [argument['name'], argument]));
-  const docs = patch?.config['docs'] ?? defaultDocs;
+  const docs = docsOf(patch?.config['docs']);
   const meta = patch?.config['meta'] ?? {};
   return {
     name: macro.name,

@@ -71,7 +71,7 @@ export function baseMembers(
       }),
     print: () =>
       hostFunction('print', ['msg'], ({ get }) => {
-        messages.log(toText(get('msg') ?? null), true);
+        messages.print(toText(get('msg') ?? null));
         return '';
       }),
     exceptions: () => exceptions(messages),

@@ -118,6 +118,9 @@ export class ReplayCatalog implements Catalog {
       log: (text, toUser) => {
         if (isNew()) messages.log(text, toUser);
       },
+      print: (text) => {
+        if (isNew()) messages.print(text);
+      },
       warn: (text, name) => {
         if (isNew()) messages.warn(text, name);
       },

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { stringify } from 'yaml';
 import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
 import {
   JinjaFunction,
@@ -19,7 +18,7 @@ import {
   type JsValue,
   type Value,
 } from '../../jinja/index.ts';
-import { parseYaml } from '../load/yaml-file.ts';
+import { parseYaml, toYaml } from '../load/yaml-file.ts';
 
 /** The members that turn values into other values: JSON, YAML, sets, zip, MD5. */
 export function dataMembers(): Readonly<Record<string, () => Value>> {
@@ -39,14 +38,7 @@ export function dataMembers(): Readonly<Record<string, () => Value>> {
       }),
     toyaml: () =>
       defineFunction('toyaml', { value: required, default: null, sort_keys: false }, (given) =>
-        orDefault(given.default, () =>
-          stringify(toJs(given.value), {
-            sortMapEntries: given.sort_keys === true,
-            version: '1.1',
-            indentSeq: false,
-            singleQuote: true,
-          }),
-        ),
+        orDefault(given.default, () => toYaml(toJs(given.value), given.sort_keys === true)),
       ),
     fromyaml: () =>
       defineFunction('fromyaml', { value: required, default: null }, (given) =>

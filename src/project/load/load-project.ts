@@ -13,6 +13,7 @@ import {
   profileOf,
   projectFileName,
 } from './project-file.ts';
+import { checkRequiredVersion } from './required-version.ts';
 import type { RenderValue } from './render-yaml.ts';
 import { isDict, parseYaml } from './yaml-file.ts';
 
@@ -29,6 +30,8 @@ export interface LoadOptions {
   readonly partialParse?: PartialParse;
   /** Whether it is an error that packages of packages.yml are not installed; default true. */
   readonly needsPackages?: boolean;
+  /** Whether `require-dbt-version` counts; default: as the project's flag `version_check` says, else true. */
+  readonly versionCheck?: boolean;
 }
 
 /** How the parse of an earlier run is used. */
@@ -60,7 +63,7 @@ export const builtinPackage = 'dbt';
 /**
  * Reads dbt_project.yml, profiles.yml and the installed packages.
  * @param directory  folder of the project
- * @throws PROJECT_NOT_FOUND, YAML_INVALID, YAML_SHAPE, PROFILE_*, TARGET_UNKNOWN, VARS_INVALID, ENV_VAR_MISSING
+ * @throws PROJECT_NOT_FOUND, DBT_VERSION_UNSUPPORTED, YAML_INVALID, YAML_SHAPE, PROFILE_*, TARGET_UNKNOWN, VARS_INVALID, ENV_VAR_MISSING
  */
 export function loadProject(directory: string, options: LoadOptions = {}): Project {
   const root = resolve(directory);
@@ -82,6 +85,9 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
   const folders = packageFolders(project);
   if (options.needsPackages !== false) checkInstalled(project, folders.length);
   const installed = folders.map(load);
+  const { flags } = project.raw;
+  if (options.versionCheck ?? (isDict(flags) ? flags['version_check'] : true) !== false)
+    for (const config of [project, ...installed]) checkRequiredVersion(config);
   return {
     root: project,
     packages: [project, ...installed, builtinMacros()],

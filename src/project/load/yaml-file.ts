@@ -1,5 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, type ScalarTag, isNode, parseDocument } from 'yaml';
+import {
+  DEFAULT_SCALAR_STYLE_RULES,
+  EVENT_ID,
+  NOT_RESOLVED,
+  SCALAR_STYLE,
+  Schema,
+  YAML11_SCHEMA,
+  YAMLException,
+  boolYaml11Tag,
+  constructFromEvents,
+  defineScalarTag,
+  dump,
+  getScalarValue,
+  parseEvents,
+  timestampTag,
+  type Event,
+  type ScalarStyleRule,
+} from 'js-yaml';
 import { BallastError } from '../../errors/ballast-error.ts';
 
 /** A YAML document with the lines of its parts, so that errors about a value can name its line. */
@@ -12,26 +29,25 @@ export interface YamlFile {
   lineOf(path: readonly (string | number)[]): number;
 }
 
+const truths = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
+const lies = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
 // PyYAML's YAML 1.1: yes/no/on/off are booleans, y/n and dates stay text (dates print the same way).
-const trueTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:bool',
-  identify: (value) => value === true,
-  default: true,
-  test: /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/,
-  resolve: () => true,
-};
-const falseTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:bool',
-  identify: (value) => value === false,
-  default: true,
-  test: /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/,
-  resolve: () => false,
-};
-const replaced = new Set(['tag:yaml.org,2002:bool', 'tag:yaml.org,2002:timestamp']);
+const boolTag = defineScalarTag(boolYaml11Tag.tagName, {
+  implicit: true,
+  implicitFirstChars: ['y', 'Y', 'n', 'N', 't', 'T', 'f', 'F', 'o', 'O'],
+  resolve: (text) => (truths.test(text) ? true : lies.test(text) ? false : NOT_RESOLVED),
+  identify: (value) => typeof value === 'boolean',
+});
+const writtenSchema = YAML11_SCHEMA.withTags(boolTag);
+const schema = new Schema(writtenSchema.tags.filter((tag) => tag !== timestampTag));
 
-// PyYAML does not care how far the lines of a flow collection are indented.
-const tolerated = /^Flow (?:map|sequence) in block collection .*must be sufficiently indented/;
-const indentation = ' '.repeat(200);
+/** What the parser says less clearly. */
+const problems = new Map([
+  [
+    'object-based map does not support complex keys',
+    'braces without quotes are a dictionary, not a template',
+  ],
+]);
 
 /**
  * Parses YAML the way dbt does (YAML 1.1).
@@ -39,63 +55,153 @@ const indentation = ' '.repeat(200);
  * @throws YAML_INVALID with file and line
  */
 export function parseYaml(text: string, file: string): YamlFile {
-  const written = parseText(text);
-  const { document, lines } = written.document.errors.length === 0 ? written : (indented(text) ?? written);
-  const error = document.errors[0];
-  if (error !== undefined) {
+  try {
+    return parseText(text, file);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const moved = parseIndented(text, file, error);
+    if (moved !== undefined) return moved;
+    const line = (error.mark?.line ?? 0) + 1;
     throw new BallastError(
       'YAML_INVALID',
-      { problem: error.message },
-      { file, line: lines.linePos(error.pos[0]).line },
+      { problem: problems.get(error.reason) ?? error.reason },
+      { file, line },
     );
   }
+}
+
+/**
+ * PyYAML does not care how far the lines within brackets are indented: here each that is too far left is moved.
+ * @returns undefined if that is no help
+ */
+function parseIndented(text: string, file: string, first: YAMLException): YamlFile | undefined {
+  const lines = text.split('\n');
+  let failure = first;
+  for (let tries = 0; tries < 100; tries++) {
+    const at = failure.mark?.line;
+    if (failure.reason !== 'deficient indentation' || at === undefined) return undefined;
+    lines[at] = `${' '.repeat(100)}${lines[at]}`;
+    try {
+      return parseText(lines.join('\n'), file);
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      failure = error;
+    }
+  }
+  return undefined;
+}
+
+/** @throws YAMLException */
+function parseText(text: string, file: string): YamlFile {
+  const events = parseEvents(text, {});
+  // As in PyYAML, a later key wins.
+  const documents = constructFromEvents(events, { source: text, schema, json: true, maxAliases: 1000 });
+  if (documents.length > 1) {
+    const second = events.findLast(({ type }) => type === EVENT_ID.DOCUMENT);
+    const place = second === undefined ? 0 : eventStart(events[events.indexOf(second) + 1]);
+    throw YAMLException.throwAt(text, Math.max(place, 0), 'a second document begins, where one was expected');
+  }
+  let root: Part | undefined;
   return {
     file,
-    value: document.toJS({ maxAliasCount: 1000 }) as unknown,
+    value: documents[0] ?? null,
     lineOf(path) {
-      for (let depth = path.length; depth >= 0; depth--) {
-        const node = document.getIn(path.slice(0, depth), true);
-        if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+      if (documents.length === 0) return 1;
+      let found = (root ??= new Places(text, events).next());
+      for (const key of path) {
+        const part = found.parts.get(String(key));
+        if (part === undefined) break;
+        found = part;
       }
-      return 1;
+      return found.line;
     },
   };
 }
 
-function parseText(text: string) {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, {
-    version: '1.1',
-    lineCounter,
-    prettyErrors: false,
-    // PyYAML lets a later key win.
-    uniqueKeys: false,
-    customTags: (tags) => [
-      ...tags.filter((tag) => typeof tag === 'string' || !replaced.has(tag.tag)),
-      trueTag,
-      falseTag,
-    ],
-  });
-  return { document, lines: lineCounter };
+/** The line that a value begins on, and the values in it by key or place. */
+interface Part {
+  readonly line: number;
+  readonly parts: ReadonlyMap<string, Part>;
 }
 
-/** What `text` says when the lines of its flow collections stand far enough to the right; undefined if that is no help. */
-function indented(text: string): ReturnType<typeof parseText> | undefined {
-  let moved = text;
-  for (let tries = 0; tries < 100; tries++) {
-    const parsed = parseText(moved);
-    const [error] = parsed.document.errors;
-    if (error === undefined) return parsed;
-    if (!tolerated.test(error.message)) return undefined;
-    const at = moved.lastIndexOf('\n', error.pos[0] - 1) + 1;
-    moved = moved.slice(0, at) + indentation + moved.slice(at);
+/** Follows the events of a document, and with them its lines. */
+class Places {
+  private readonly text: string;
+  private readonly events: readonly Event[];
+  /** The event to come; the first opens the document. */
+  private at = 1;
+  private line = 1;
+  /** Up to where lines are counted. */
+  private counted = 0;
+
+  constructor(text: string, events: readonly Event[]) {
+    this.text = text;
+    this.events = events;
   }
-  return undefined;
+
+  /** The value whose event is next. One that is not written stands on the line before it, where its key is. */
+  next(): Part {
+    const event = this.events[this.at++];
+    this.countTo(eventStart(event));
+    const { line } = this;
+    const parts = new Map<string, Part>();
+    if (event.type === EVENT_ID.SEQUENCE) {
+      while (!this.isEnd()) parts.set(String(parts.size), this.next());
+    } else if (event.type === EVENT_ID.MAPPING) {
+      while (!this.isEnd()) {
+        const key = this.events[this.at];
+        this.next();
+        const value = this.next();
+        if (key.type === EVENT_ID.SCALAR) parts.set(getScalarValue(this.text, key), value);
+      }
+    }
+    return { line, parts };
+  }
+
+  private isEnd(): boolean {
+    if (this.events[this.at].type !== EVENT_ID.POP) return false;
+    this.at++;
+    return true;
+  }
+
+  private countTo(offset: number): void {
+    for (;;) {
+      const end = this.text.indexOf('\n', this.counted);
+      if (end < 0 || end >= offset) return;
+      this.line++;
+      this.counted = end + 1;
+    }
+  }
+}
+
+/** -1 for a value that is not written. */
+function eventStart(event: Event): number {
+  if (event.type === EVENT_ID.SCALAR) return event.valueStart;
+  if (event.type === EVENT_ID.ALIAS) return event.anchorStart;
+  return event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING ? event.start : -1;
 }
 
 /** Reads and parses a YAML file; see {@link parseYaml}. */
 export function readYaml(path: string, shownAs: string): YamlFile {
   return parseYaml(readFileSync(path, 'utf8'), shownAs);
+}
+
+const { quoteInvalidPlain, fallbackToDoubleQuoted } = DEFAULT_SCALAR_STYLE_RULES;
+const quoteLines: ScalarStyleRule = (layout) => {
+  if (layout.node.value.includes('\n')) layout.style = SCALAR_STYLE.SINGLE_QUOTED;
+};
+
+/** Plain data as YAML the way PyYAML writes it: lines in quotes, and `...` behind a value that stands alone. */
+export function toYaml(value: unknown, sortKeys: boolean): string {
+  const text = dump(value, {
+    schema: writtenSchema,
+    sortKeys,
+    seqNoIndent: true,
+    noRefs: true,
+    scalarStyleRules: [quoteLines, quoteInvalidPlain, fallbackToDoubleQuoted],
+  });
+  const isPlain = (typeof value !== 'object' || value === null) && !/^['"]/.test(text);
+  return isPlain ? `${text}...\n` : text;
 }
 
 /** Whether `value` is a YAML dictionary. */

@@ -77,7 +77,7 @@ export function parseDeclared(
 
 /** A group as a property file declares it. */
 export function parseGroup({ entry, name, packageName, ...declaration }: Declaration): GroupNode {
-  const owner = isDict(entry['owner']) ? entry['owner'] : {};
+  const owner = { email: null, name: null, ...(isDict(entry['owner']) ? entry['owner'] : {}) };
   return {
     unique_id: `group.${packageName}.${name}`,
     name,
@@ -86,7 +86,7 @@ export function parseGroup({ entry, name, packageName, ...declaration }: Declara
     original_file_path: declaration.file,
     owner,
     description: typeof entry['description'] === 'string' ? entry['description'] : null,
-    config: declaration.config,
+    config: { meta: {}, ...declaration.config },
   };
 }
 
@@ -120,8 +120,30 @@ export function linkMetrics(drafts: readonly DeclaredDraft[], errors: BallastErr
     });
     const models = used.map((name) => measures.get(name)).filter((id) => id !== undefined);
     const nodes = [...new Set([...models, ...parents])].filter((id) => id !== node.unique_id);
-    return { ...node, depends_on: { ...node.depends_on, nodes } };
+    return { ...withMeasures(node, named, drafts), depends_on: { ...node.depends_on, nodes } };
   });
+}
+
+/** A metric that is made of others reads their measures, too. */
+function withMeasures(
+  node: GraphNode,
+  metrics: readonly string[],
+  drafts: readonly DeclaredDraft[],
+  above: readonly string[] = [],
+): GraphNode {
+  const params = node.declared?.['type_params'];
+  if (node.resource_type !== 'metric' || !isDict(params) || metrics.length === 0) return node;
+  const path = [...above, node.name];
+  const inputs = drafts
+    .filter((draft) => draft.node.resource_type === 'metric' && metrics.includes(draft.node.name))
+    .filter((draft) => !path.includes(draft.node.name))
+    .map((draft) => withMeasures(draft.node, draft.metrics, drafts, path));
+  const measures = [params, ...inputs.map((input) => input.declared?.['type_params'])].flatMap((part) =>
+    isDict(part) ? listOf(part['input_measures']) : [],
+  );
+  const distinct = new Map(measures.map((measure) => [JSON.stringify(measure), measure]));
+  const type_params = { ...params, input_measures: [...distinct.values()] };
+  return { ...node, declared: { ...node.declared, type_params } };
 }
 
 /** The refs, sources and metrics among an exposure's `depends_on`, a semantic model's `model`. */

@@ -9,7 +9,7 @@ export function declaredProperties(type: DeclaredType, entry: Dict): Dict {
     case 'exposure':
       return {
         type: entry['type'] ?? 'application',
-        owner: isDict(entry['owner']) ? entry['owner'] : {},
+        owner: { email: null, name: null, ...dict(entry['owner']) },
         label: entry['label'] ?? null,
         maturity: entry['maturity'] ?? null,
         url: entry['url'] ?? null,
@@ -40,16 +40,23 @@ function typeParams(entry: Dict): Dict {
   const measure = input(params['measure']);
   return {
     measure,
-    input_measures: measure === null ? [] : [measure],
+    input_measures: inputMeasures(measure, params['conversion_type_params']),
     numerator: metricInput(params['numerator']),
     denominator: metricInput(params['denominator']),
     expr: text(params['expr']),
     window: timeWindow(params['window']),
     grain_to_date: params['grain_to_date'] ?? null,
-    metrics: params['metrics'] === undefined ? null : list(params['metrics']).map(metricInput),
+    metrics: list(params['metrics']).map(metricInput),
     conversion_type_params: conversion(params['conversion_type_params']),
     cumulative_type_params: cumulative(entry, params),
+    metric_aggregation_params: null,
   };
+}
+
+/** The measures that a metric reads itself; those of the metrics it is made of come when all are known. */
+function inputMeasures(measure: Dict | null, conversionParams: unknown): readonly Dict[] {
+  const { base_measure, conversion_measure } = dict(conversionParams);
+  return [measure, input(base_measure), input(conversion_measure)].filter((item) => item !== null);
 }
 
 /** A measure by name alone or with its options. */
@@ -133,6 +140,9 @@ function exportOf(value: unknown): Dict {
   };
 }
 
+/** What entities, measures and dimensions have in common. */
+const element = { description: null, label: null, config: { meta: {} } };
+
 function semanticModel(entry: Dict): Dict {
   return {
     model: text(entry['model']) ?? '',
@@ -140,14 +150,13 @@ function semanticModel(entry: Dict): Dict {
     label: entry['label'] ?? null,
     defaults: isDict(entry['defaults']) ? entry['defaults'] : null,
     entities: list(entry['entities']).map((item) =>
-      pick(item, { name: '', type: 'primary', description: null, label: null, role: null, expr: null }),
+      pick(item, { ...element, name: '', type: 'primary', role: null, expr: null }),
     ),
     measures: list(entry['measures']).map((item) =>
       pick(item, {
+        ...element,
         name: '',
         agg: 'sum',
-        description: null,
-        label: null,
         create_metric: false,
         expr: null,
         agg_params: null,
@@ -157,10 +166,9 @@ function semanticModel(entry: Dict): Dict {
     ),
     dimensions: list(entry['dimensions']).map((item) =>
       pick(item, {
+        ...element,
         name: '',
         type: 'categorical',
-        description: null,
-        label: null,
         is_partition: false,
         type_params: null,
         expr: null,
@@ -177,6 +185,10 @@ function pick(item: unknown, defaults: Dict): Dict {
   const picked = Object.fromEntries(
     Object.entries(defaults).map(([key, value]) => [key, given[key] ?? value]),
   );
+  // dbt reads these words in any case.
+  for (const key of ['type', 'agg'])
+    if (typeof picked[key] === 'string') picked[key] = picked[key].toLowerCase();
+  if (isDict(given['config'])) picked['config'] = { meta: {}, ...given['config'] };
   return { ...picked, ...('expr' in defaults ? { expr: text(given['expr']) } : {}) };
 }
 

@@ -4,14 +4,15 @@ import { isDict, plainText } from '../load/yaml-file.ts';
 
 const periods = ['minute', 'hour', 'day'] as const;
 const none: FreshnessLimit = { count: null, period: null };
-const undeclared: Freshness = { warn_after: none, error_after: none, filter: null };
 
-/** The freshness of a source's table: its own limits over those of the source; null where either says so. */
+/**
+ * The freshness of a source's table: its own limits over those of the source; null where either says so. As in dbt,
+ * what says nothing has limits without numbers.
+ */
 export function readFreshness(source: Dict, table: Dict): Freshness | null {
   const above = declared(source, 'freshness');
   const own = declared(table, 'freshness');
   if (own === null || (own === undefined && above === null)) return null;
-  if (own === undefined && !isDict(above)) return undeclared;
   const merged: Dict = { ...(isDict(above) ? above : {}), ...(isDict(own) ? own : {}) };
   const filter = merged['filter'];
   return {

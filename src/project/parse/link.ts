@@ -149,7 +149,7 @@ function isRefable(node: GraphNode): boolean {
 
 const accessLevels = ['private', 'protected', 'public'];
 
-/** @throws ACCESS_INVALID, GROUP_UNKNOWN */
+/** @throws ACCESS_INVALID, ACCESS_OF_EPHEMERAL, GROUP_UNKNOWN */
 function checkAccess(node: GraphNode, groups: ReadonlyMap<string, GroupNode>): void {
   const where = { file: node.original_file_path };
   const { access, group } = node.config;
@@ -157,7 +157,10 @@ function checkAccess(node: GraphNode, groups: ReadonlyMap<string, GroupNode>): v
     const params = { node: nodeTitle(node), access: plainText(access), known: accessLevels };
     throw new BallastError('ACCESS_INVALID', params, where);
   }
-  if (group === undefined || group === null) return;
+  if (access === 'public' && node.config.materialized === 'ephemeral')
+    throw new BallastError('ACCESS_OF_EPHEMERAL', { node: nodeTitle(node) }, where);
+  // A generic test is of the group of its node.
+  if (group === undefined || group === null || node.test_metadata !== undefined) return;
   const known = [...groups.values()].map(({ name }) => name);
   if (typeof group !== 'string' || !known.includes(group)) {
     throw new BallastError('GROUP_UNKNOWN', { node: nodeTitle(node), group: plainText(group), known }, where);

@@ -21,6 +21,7 @@ export class NodeNamer {
   readonly #globals: NodeGlobals;
   readonly #scope: ProjectScope;
   readonly #known = new Map<string, string>();
+  readonly #own = new Map<string, boolean>();
 
   constructor(scope: ProjectScope) {
     this.#scope = scope;
@@ -53,28 +54,36 @@ export class NodeNamer {
    * @throws what the project's macros raise
    */
   locate(node: Dict, config: { database: unknown; schema: unknown; alias: unknown }): NodeLocation {
-    let dict: Value | undefined;
-    const asValue = () => (dict ??= toValue(node as JsValue));
+    let whole: Value | undefined;
+    const asValue = () => (whole ??= toValue(node as JsValue));
+    const { name = null, version = null } = node;
     return {
-      database: this.#once('generate_database_name', config.database, asValue),
-      schema: this.#once('generate_schema_name', config.schema, asValue),
-      alias: this.#call('generate_alias_name', config.alias, asValue()),
+      database: this.#ask('generate_database_name', config.database, {}, asValue),
+      schema: this.#ask('generate_schema_name', config.schema, {}, asValue),
+      alias: this.#ask('generate_alias_name', config.alias, { name, version }, asValue),
     };
   }
 
-  /** As it comes, the macro looks at no node: then one answer holds for all that ask with the same value. */
-  #once(name: string, custom: unknown, node: () => Value): string {
-    // Any package may be in the order in which such a macro is dispatched.
-    const isOwn = [...this.#scope.resolver.index].some(
-      ([packageName, macros]) =>
-        packageName !== builtinPackage &&
-        [name, `default__${name}`, `duckdb__${name}`].some((macro) => macros.has(macro)),
-    );
-    if (isOwn) return this.#call(name, custom, node());
-    const key = `${name} ${JSON.stringify(custom)}`;
-    const known = this.#known.get(key) ?? this.#call(name, custom, node());
+  /** As it comes, the macro looks at no more of the node than `seen`: then one answer holds for all that ask alike. */
+  #ask(name: string, custom: unknown, seen: Dict, node: () => Value): string {
+    if (this.#isOwn(name)) return this.#call(name, custom, node());
+    const key = JSON.stringify([name, custom, seen]);
+    const known = this.#known.get(key) ?? this.#call(name, custom, toValue(seen as JsValue));
     this.#known.set(key, known);
     return known;
+  }
+
+  /** Whether the project or a package has such a macro: any package may be in the order in which it is dispatched. */
+  #isOwn(name: string): boolean {
+    const found =
+      this.#own.get(name) ??
+      [...this.#scope.resolver.index].some(
+        ([packageName, macros]) =>
+          packageName !== builtinPackage &&
+          [name, `default__${name}`, `duckdb__${name}`].some((macro) => macros.has(macro)),
+      );
+    this.#own.set(name, found);
+    return found;
   }
 
   #call(name: string, custom: unknown, node: Value): string {

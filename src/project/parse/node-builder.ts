@@ -21,7 +21,7 @@ export interface NodeDraft {
   readonly rootPath: string;
   readonly fqn: readonly string[];
   readonly rawCode: string;
-  /** The whole file where the node is but a part of it. */
+  /** The text that tells whether the node has changed, if it is not `rawCode`. */
   readonly fileText?: string;
   readonly captured: Captured;
   /** 1-based line of the file where `rawCode` begins. */
@@ -47,7 +47,7 @@ export const configSections = {
 /** What of a patch a node takes. */
 export type NodePatch = Pick<
   Patch,
-  'file' | 'description' | 'columns' | 'config' | 'constraints' | 'deprecationDate'
+  'file' | 'description' | 'columns' | 'config' | 'constraints' | 'deprecationDate' | 'timeSpine'
 >;
 
 /** The configuration layers of dbt_project.yml for a node: its package's own, then the project's. */
@@ -94,7 +94,7 @@ export function finishNode(
     root_path: draft.rootPath,
     fqn: draft.fqn,
     raw_code: draft.resourceType === 'seed' ? '' : draft.rawCode,
-    checksum: { name: 'sha256', checksum: sha256(checkedText(draft)) },
+    checksum: checksumOf(draft),
     config,
     unrendered_config: unrenderedConfig(layers),
     tags: config.tags,
@@ -108,6 +108,7 @@ export function finishNode(
     constraints: patch?.constraints ?? [],
     doc_blocks: docBlocks(patch?.description ?? '', draft.packageName, docs),
     deprecation_date: patch?.deprecationDate ?? null,
+    ...(patch?.timeSpine === undefined || patch.timeSpine === null ? {} : { time_spine: patch.timeSpine }),
   };
   const title = `${draft.resourceType} '${name}'`;
   const captured = withHooks(state, draft.captured, config, {
@@ -194,10 +195,19 @@ export function nameOf(path: string, extension: string): string {
   return basename(path, extension);
 }
 
-// dbt's rule: a change of blanks alone does not make a node another one, but rows are rows.
-function checkedText({ resourceType, rawCode, fileText }: NodeDraft): string {
-  const text = (fileText ?? rawCode).trim();
-  return resourceType === 'seed' ? text.replaceAll(/\r\n?/g, '\n') : text.replaceAll(/\s+/g, ' ');
+// A larger seed is not read for this: dbt takes its path for it.
+const largestSeed = 2 ** 20;
+
+/** By dbt's rules: a change of blanks alone does not make a node another one, but for seeds. */
+function checksumOf({ resourceType, rawCode, fileText, originalPath }: NodeDraft): GraphNode['checksum'] {
+  const text = fileText ?? rawCode;
+  if (resourceType !== 'seed') {
+    const plain = text.trim().replaceAll(/\s+/g, ' ');
+    return { name: 'sha256', checksum: sha256(plain) };
+  }
+  return Buffer.byteLength(text) > largestSeed
+    ? { name: 'path', checksum: originalPath }
+    : { name: 'sha256', checksum: sha256(text.trim()) };
 }
 
 /** Hexadecimal, as the manifest has it. */

@@ -113,6 +113,8 @@ export function captureNode(scope: ProjectScope, template: Template, draft: Draf
           ),
       ],
       ['this', () => self],
+      ['schema', () => target.schema],
+      ['database', () => target.database],
       ['model', () => toValue(draft.model as JsValue)],
       ['execute', () => false],
       ['is_incremental', () => hostFunction('is_incremental', [], () => false)],

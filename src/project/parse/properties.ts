@@ -68,6 +68,8 @@ export interface Patch {
   readonly tests: readonly TestDeclaration[];
   readonly constraints: readonly Dict[];
   readonly deprecationDate: string | null;
+  /** What makes a model a time spine. */
+  readonly timeSpine: Dict | null;
   /** What a macro's entry says about its arguments. */
   readonly arguments: readonly Dict[];
   /** A snapshot that is written in YAML: the `ref()` or `source()` that it takes. */
@@ -95,6 +97,7 @@ export interface SourceDeclaration {
   readonly loadedAtField: string | null;
   readonly loadedAtQuery: string | null;
   readonly freshness: Freshness | null;
+  readonly external: Dict | null;
   /** Configuration of the source, then of the table. */
   readonly configs: readonly Dict[];
   readonly columns: readonly Column[];
@@ -183,6 +186,7 @@ class PropertyReader {
         tests: section === 'macros' || section === 'data_tests' ? [] : this.#tests(entry, path),
         constraints: this.#dicts(entry, path, 'constraints'),
         deprecationDate: optionalText(entry['deprecation_date']) ?? null,
+        timeSpine: isDict(entry['time_spine']) ? entry['time_spine'] : null,
         arguments: this.#dicts(entry, path, 'arguments'),
         relation: optionalText(entry['relation']) ?? null,
         versions: this.#entries([...path, 'versions']).map(([version, at]) =>
@@ -228,6 +232,7 @@ class PropertyReader {
           loadedAtField: loadedAt('loaded_at_field', source, table),
           loadedAtQuery: loadedAt('loaded_at_query', source, table),
           freshness: readFreshness(source, table),
+          external: isDict(table['external']) ? table['external'] : null,
           configs: [this.#config(source, path), this.#config(table, tablePath)],
           columns: this.#columns(tablePath),
           tests: this.#tests(table, tablePath),
@@ -341,6 +346,7 @@ class PropertyReader {
       tags: [...list(column['tags']), ...list(config['tags'])].map(String),
       meta: { ...dict(column['meta']), ...dict(config['meta']) },
       constraints: this.#dicts(column, path, 'constraints'),
+      ...(column['granularity'] === undefined ? {} : { granularity: text(column['granularity']) }),
     };
   }
 

@@ -14,9 +14,10 @@ export function parseSnapshotBlocks(state: ParseState, config: ProjectConfig): r
   const drafts: NodeDraft[] = [];
   for (const file of listFiles(config.root, config.snapshotPaths, ['.sql'])) {
     collect(state, () => {
-      const fileText = readText(file.absolute);
-      for (const block of parseTemplate(fileText, file.original).snapshots) {
-        collect(state, () => drafts.push({ ...blockDraft(state, config, file, block), fileText }));
+      const text = readText(file.absolute);
+      const template = parseTemplate(text, file.original);
+      for (const block of template.snapshots) {
+        collect(state, () => drafts.push({ ...blockDraft(state, config, file, block), fileText: text }));
       }
     });
   }

@@ -61,6 +61,10 @@ export function parseSource(
     config: {
       enabled: config.enabled,
       event_time: config['event_time'] ?? null,
+      freshness: declared.freshness,
+      loaded_at_field: declared.loadedAtField,
+      loaded_at_query: declared.loadedAtQuery,
+      static_analysis: config['static_analysis'] ?? null,
       tags: config.tags,
       meta: config.meta,
     },
@@ -71,6 +75,7 @@ export function parseSource(
     loaded_at_field: declared.loadedAtField,
     loaded_at_query: declared.loadedAtQuery,
     freshness: declared.freshness,
+    external: declared.external,
     description: describe(declared.description),
     columns: columnsOf(declared.columns, declared.file, declared.packageName, docs),
     created_at: Date.now() / 1000,

@@ -110,7 +110,7 @@ function checkIncremental(name: string, model: GraphNode, test: UnitTest, where:
 function isTestedVersion(model: GraphNode, versions: unknown): boolean {
   const rule = dict(versions);
   const has = (list: unknown) => Array.isArray(list) && list.map(String).includes(String(model.version));
-  if (rule['include'] !== undefined) return has(rule['include']);
+  if (rule['include'] !== undefined && rule['include'] !== null) return has(rule['include']);
   return !has(rule['exclude']);
 }
 

@@ -52,6 +52,7 @@ function versionPatch(patch: Patch, declared: VersionDeclaration): NodePatch {
     config: { ...patch.config, ...declared.config },
     constraints: declared.constraints ?? patch.constraints,
     deprecationDate: declared.deprecationDate ?? patch.deprecationDate,
+    timeSpine: patch.timeSpine,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode, Resource } from '../graph.ts';
 import { neighbours } from './neighbours.ts';
 
-export const runCommands = ['build', 'run', 'test', 'seed', 'snapshot', 'compile'] as const;
+export const runCommands = ['build', 'run', 'test', 'seed', 'snapshot', 'compile', 'clone'] as const;
 export type RunCommand = (typeof runCommands)[number];
 
 /** What a run does, in which order it may be done. */
@@ -24,6 +24,7 @@ const runTypes: Readonly<Record<RunCommand, readonly GraphNode['resource_type'][
   test: ['test', 'unit_test'],
   seed: ['seed'],
   snapshot: ['snapshot'],
+  clone: ['model', 'seed', 'snapshot'],
   compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
 };
 

@@ -43,7 +43,32 @@ export type RunEvent =
   | { readonly kind: 'finish'; readonly result: NodeResult; readonly index: number; readonly total: number }
   | { readonly kind: 'warning'; readonly node: GraphNode | undefined; readonly message: string }
   | { readonly kind: 'report'; readonly node: GraphNode; readonly report: FunctionReport }
-  | { readonly kind: 'log'; readonly message: string };
+  | { readonly kind: 'log'; readonly message: string }
+  | { readonly kind: 'print'; readonly message: string };
+
+/** A result of which only the status and what is given is known. */
+export function resultOf(
+  node: GraphNode,
+  status: NodeStatus,
+  known: Partial<Omit<NodeResult, 'node' | 'status'>> = {},
+): NodeResult {
+  return {
+    node,
+    status,
+    message: null,
+    failures: null,
+    rows: null,
+    timing: [],
+    seconds: 0,
+    thread: 1,
+    compiledCode: null,
+    executedCode: null,
+    warnings: [],
+    reports: [],
+    error: undefined,
+    ...known,
+  };
+}
 
 /** Whether what reads this node must not run. */
 export function blocksReaders(status: NodeStatus): boolean {

@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph.ts';
 import { type RunPlan } from '../plan/plan-run.ts';
 import { placeOf } from './materialize.ts';
 import { createSchemas, dropRelation, temporaryPlace } from './relations.ts';
-import { type NodeResult, type RunEvent, blocksReaders } from './result.ts';
+import { type NodeResult, type RunEvent, blocksReaders, resultOf } from './result.ts';
 import { runNode } from './run-node.ts';
 
 export interface RunPlanOptions {
@@ -67,6 +67,7 @@ class RunQueue {
   readonly #done = new Map<string, NodeResult>();
   readonly #position: ReadonlyMap<string, number>;
   #failed = false;
+  #stopped = false;
   #failure: unknown;
   #wake: (() => void)[] = [];
 
@@ -115,7 +116,7 @@ class RunQueue {
 
   #skipReason(node: GraphNode): string | undefined {
     if (this.#options.signal?.aborted === true) return 'the run was cancelled';
-    if (this.#failed && this.#options.failFast) return 'an earlier node failed, and --fail-fast is set';
+    if (this.#stopped) return 'an earlier node failed, and --fail-fast is set';
     const blocking = this.#plan.waitsFor
       .get(node.unique_id)!
       .map((id) => this.#done.get(id)!)
@@ -124,11 +125,28 @@ class RunQueue {
   }
 
   #finish(result: NodeResult): void {
+    const { failFast } = this.#options;
+    if (result.status === 'error' || result.status === 'fail') this.#failed = true;
+    const ready = failFast && this.#failed ? this.#countReady() : 0;
     this.results.push(result);
     this.#done.set(result.node.unique_id, result);
-    if (result.status === 'error' || result.status === 'fail') this.#failed = true;
+    if (failFast && this.#failed) this.#stopped ||= this.#noticesFailure(ready);
     this.#options.onEvent({ kind: 'finish', result, ...this.#place(result.node) });
     this.#wakeAll();
+  }
+
+  /**
+   * Whether a failure is noticed now. As in dbt, what was ready when it happened still runs: the queue looks up when
+   * the next node becomes ready, or when none is left that could.
+   * @param before  how many were ready before the last node was done
+   */
+  #noticesFailure(before: number): boolean {
+    const ready = this.#countReady();
+    return ready > before || ready === this.#waiting.length;
+  }
+
+  #countReady(): number {
+    return this.#waiting.filter((node) => this.#isReady(node)).length;
   }
 
   #wakeAll(): void {
@@ -154,19 +172,5 @@ const endedAs: Readonly<Record<NodeResult['status'], string>> = {
 };
 
 function skipped(node: GraphNode, thread: number, reason: string): NodeResult {
-  return {
-    node,
-    status: 'skipped',
-    message: `Skipped: ${reason}.`,
-    failures: null,
-    rows: null,
-    timing: [],
-    seconds: 0,
-    thread,
-    compiledCode: null,
-    executedCode: null,
-    warnings: [],
-    reports: [],
-    error: undefined,
-  };
+  return resultOf(node, 'skipped', { message: `Skipped: ${reason}.`, thread });
 }

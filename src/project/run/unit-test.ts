@@ -3,7 +3,7 @@ import type { Session } from '../../session/types.ts';
 import { compileUnitTest } from '../compile/unit-test.ts';
 import { quoteName } from '../context/relation.ts';
 import type { GraphNode } from '../graph.ts';
-import type { NodeResult } from './result.ts';
+import { type NodeResult, resultOf } from './result.ts';
 import type { RunNodeOptions } from './run-node.ts';
 
 const shownRows = 20;
@@ -54,28 +54,14 @@ export async function runUnitTest(node: GraphNode, options: RunNodeOptions): Pro
 
 /** An exposure or a saved query takes part in a build, but there is nothing to run. */
 export function declaredResult(node: GraphNode, thread: number): NodeResult {
-  return {
-    node,
-    status: 'no-op',
-    message: 'NO-OP',
-    failures: 0,
-    rows: null,
-    timing: [],
-    seconds: 0,
-    thread,
-    compiledCode: null,
-    executedCode: null,
-    warnings: [],
-    reports: [],
-    error: undefined,
-  };
+  return resultOf(node, 'no-op', { message: 'NO-OP', failures: 0, thread });
 }
 
 /** A model in Python can be planned, but there is no Python here. */
 export function pythonResult(node: GraphNode, thread: number): NodeResult {
   const where = { file: node.original_file_path };
   const error = new BallastError('CONTEXT_UNSUPPORTED', { member: 'A model in Python' }, where);
-  return { ...declaredResult(node, thread), status: 'error', failures: null, message: error.message, error };
+  return resultOf(node, 'error', { message: error.message, thread, error });
 }
 
 /** What differs, as text; null if nothing does. */

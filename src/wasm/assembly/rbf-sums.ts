@@ -64,6 +64,36 @@ export function addKernels(
   }
 }
 
+/**
+ * The kernels themselves, out[s * stride + row] = exp2(scale * (half[row] + centerHalf[s] - dot)), as floats; rows and centres as
+ * above, but for any number of centres.
+ */
+export function kernelValues(
+  rows: usize, stride: i32, d: i32, half: usize, centers: usize, centerHalf: usize, count: i32, scale: f32, out: usize,
+): void {
+  const step = <usize>stride << 2;
+  const width = <usize>d << 2;
+  const factor = f32x4.splat(scale);
+  for (let s = 0; s < count; s++) {
+    const center = centers + <usize>s * width;
+    const own = v128.load32_splat(centerHalf + (<usize>s << 2));
+    const to = out + <usize>s * step;
+    for (let r = 0; r < stride; r += 8) {
+      let at = rows + (<usize>r << 2);
+      let low = f32x4.add(v128.load(half + (<usize>r << 2)), own);
+      let high = f32x4.add(v128.load(half + (<usize>r << 2), 16), own);
+      for (let c: usize = 0; c < width; c += 4) {
+        const value = v128.load32_splat(center + c);
+        low = f32x4.sub(low, f32x4.mul(value, v128.load(at)));
+        high = f32x4.sub(high, f32x4.mul(value, v128.load(at, 16)));
+        at += step;
+      }
+      v128.store(to + (<usize>r << 2), exp2(f32x4.mul(low, factor)));
+      v128.store(to + (<usize>r << 2), exp2(f32x4.mul(high, factor)), 16);
+    }
+  }
+}
+
 /** Adds 4 floats to 4 doubles. */
 @inline
 function add(to: usize, values: v128): void {

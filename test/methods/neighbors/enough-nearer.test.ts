@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createMatrix } from '../../../src/frame/matrix.ts';
 import { enoughNearer } from '../../../src/methods/neighbors/enough-nearer.ts';
+import { sharedRows } from '../../../src/methods/sampling/class-rows.ts';
 import { RandomState } from '../../../src/random/random-state.ts';
 import { WorkerPool } from '../../../src/workers/pool.ts';
 
@@ -18,7 +19,7 @@ describe('enoughNearer', () => {
     for (let i = 0; i < points.data.length; i++) points.data[i] = Math.round(random.gauss() * 2);
     const limits = Float64Array.from({ length: rows }, () => random.interval(40));
     const limitRows = random.randint(0, rows, rows) as Int32Array;
-    const answers = await enoughNearer(points, { limits, limitRows, needed: 3 }, ctx);
+    const answers = await enoughNearer(points, { rows: null, limits, limitRows, needed: 3 }, ctx);
 
     for (let row = 0; row < rows; row += 7) {
       let before = 0;
@@ -33,5 +34,18 @@ describe('enoughNearer', () => {
       expect(answers[row]).toBe(before >= 3 ? 1 : 0);
     }
     expect(new Set(answers)).toEqual(new Set([0, 1]));
+
+    const asked = sharedRows(Array.from({ length: rows / 3 }, (_, i) => rows - 1 - 3 * i));
+    const some = await enoughNearer(
+      points,
+      {
+        rows: asked,
+        limits: Float64Array.from(asked, (row) => limits[row]),
+        limitRows: Int32Array.from(asked, (row) => limitRows[row]),
+        needed: 3,
+      },
+      ctx,
+    );
+    expect([...some]).toEqual(Array.from(asked, (row) => answers[row]));
   });
 });

@@ -197,10 +197,12 @@ describe('samplers that learn, when they cannot', () => {
     expect(planRows(plan)).toBeLessThanOrEqual(21);
   });
 
-  it('kmeans_smote names the rows of the table', async () => {
+  it('kmeans_smote names the rows of the class, which are its source', async () => {
     const plan = await kmeansSmote(points, labels, { ...kmeans, clusterBalanceThreshold: 0 }, ctx);
     expect(planRows(plan)).toBeGreaterThan(0);
-    for (const row of [...plan.base, ...plan.neighbor]) expect(labels.codes[row]).toBe(1);
+    const rows = labels.codes.reduce((count, code) => count + (code === 1 ? 1 : 0), 0);
+    for (const range of plan.ranges) expect(range.source.rows).toBe(rows);
+    for (const place of [...plan.base, ...plan.neighbor]) expect(place).toBeLessThan(rows);
   });
 
   it('svm_smote warns when all support vectors are safe, and makes the outward share', async () => {

@@ -48,7 +48,12 @@ describe('random_over_sampler, against imbalanced-learn 0.14.2', async () => {
         make: count,
         rows: points === null ? null : takeRows(points, byClass[classIndex]),
       }));
-      const options = { seed: golden.params.random_state as number, shrinkage, tableRows: input.rows };
+      const options = {
+        seed: golden.params.random_state as number,
+        shrinkage,
+        tableRows: input.rows,
+        isSingle: false,
+      };
       if (golden.error === true) {
         await expect(randomOverSampler(classes, options, ctx)).rejects.toThrow(/BALLAST_[^]*shrinkage/);
         return;

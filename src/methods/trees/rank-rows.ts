@@ -1,8 +1,8 @@
 import { matrixColumn, sharedUint8, type Matrix } from '../../frame/matrix.ts';
 import { workerTask, type RunContext } from '../../workers/pool.ts';
 
-/** A table as ranks: n x d bytes, column-major; a higher value never has a lower rank. */
-export interface RankedColumns {
+/** A table as ranks: n x d bytes, row-major; a higher value never has a lower rank. */
+export interface RankedRows {
   readonly rows: number;
   readonly columns: number;
   readonly ranks: Uint8Array;
@@ -17,14 +17,40 @@ const INLINE_CELLS = 50_000;
  * of about equally many rows.
  * @param points  n x d, no NaN
  */
-export async function rankColumns(points: Matrix, ctx: RunContext): Promise<RankedColumns> {
+export async function rankRows(points: Matrix, ctx: RunContext): Promise<RankedRows> {
   const { rows, columns } = points;
+  const byColumn = sharedUint8(rows * columns);
   const ranks = sharedUint8(rows * columns);
-  const requests = Array.from({ length: columns }, (_, column) => ({ points, column, ranks }));
-  if (rows * columns < INLINE_CELLS) for (const request of requests) rankColumn(request);
-  else await ctx.pool.map(rankTask, requests, ctx.signal);
+  const requests = Array.from({ length: columns }, (_, column) => ({ points, column, ranks: byColumn }));
+  const starts = Array.from({ length: Math.ceil(rows / ROWS_PER_TASK) }, (_, i) => i * ROWS_PER_TASK);
+  const turns = starts.map((start) => ({ rows, columns, byColumn, ranks, start }));
+  if (rows * columns < INLINE_CELLS) {
+    for (const request of requests) rankColumn(request);
+    for (const turn of turns) turnRows(turn);
+  } else {
+    await ctx.pool.map(rankTask, requests, ctx.signal);
+    await ctx.pool.map(turnTask, turns, ctx.signal);
+  }
   return { rows, columns, ranks };
 }
+
+const ROWS_PER_TASK = 16_384;
+
+interface TurnRequest extends RankedRows {
+  readonly byColumn: Uint8Array;
+  readonly start: number;
+}
+
+/** Writes the ranks of some rows, which stand column by column, row by row. */
+export function turnRows({ rows, columns, byColumn, ranks, start }: TurnRequest): void {
+  const end = Math.min(rows, start + ROWS_PER_TASK);
+  for (let c = 0; c < columns; c++) {
+    for (let r = start, to = start * columns + c; r < end; r++, to += columns)
+      ranks[to] = byColumn[c * rows + r];
+  }
+}
+
+const turnTask = workerTask<TurnRequest, void>(import.meta.url, 'turnRows');
 
 interface RankRequest {
   readonly points: Matrix;
@@ -32,7 +58,7 @@ interface RankRequest {
   readonly ranks: Uint8Array;
 }
 
-/** Fills the ranks of one column. */
+/** Fills the ranks of one column, which stand together. */
 export function rankColumn({ points, column, ranks }: RankRequest): void {
   const values = matrixColumn(points, column);
   const starts = partStarts(new Float64Array(values).sort());

@@ -3,35 +3,42 @@ import { type JsValue, callFunction, toJs, toValue, type Value } from '../../jin
 import type { Database } from '../../session/types.ts';
 import { type CompileScope, nodeGlobals } from '../compile/node-context.ts';
 import { ReplayCatalog, replay } from '../context/catalog.ts';
+import type { MacroNode } from '../graph.ts';
 import { answerOf } from '../context/values.ts';
 import type { Dict } from '../load/project-file.ts';
 import { inlineNode } from '../parse/inline-node.ts';
 import type { ParsedProject } from '../parse/parse-project.ts';
 
 /**
- * Calls a macro from outside of any node: dbt's run-operation.
+ * The macro that a command line means.
  * @param name  `macro` or `package.macro`
- * @param args  its named arguments
- * @returns what it returned, as plain JavaScript where that can be said, else undefined
- * @throws MACRO_UNKNOWN, and what the macro and its statements throw
+ * @throws MACRO_UNKNOWN
  */
-export async function runMacro(
-  parsed: ParsedProject,
-  database: Database,
-  name: string,
-  args: Dict,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  const { resolver, project } = parsed.scope;
+export function macroOf({ scope: { resolver, project } }: ParsedProject, name: string): MacroNode {
   const dot = name.indexOf('.');
   const macro =
     dot < 0
       ? (resolver.find(name, project.root.name) ?? resolver.all().find((macro) => macro.name === name))
       : resolver.findIn(name.slice(0, dot), name.slice(dot + 1));
-  if (macro === undefined)
-    throw new BallastError('MACRO_UNKNOWN', { macro: name, known: resolver.names(project.root.name) });
+  if (macro !== undefined) return macro;
+  throw new BallastError('MACRO_UNKNOWN', { macro: name, known: resolver.names(project.root.name) });
+}
+
+/**
+ * Calls a macro from outside of any node: dbt's run-operation.
+ * @param args  its named arguments
+ * @returns what it returned, as plain JavaScript where that can be said, else undefined
+ * @throws what the macro and its statements throw
+ */
+export async function runMacro(
+  parsed: ParsedProject,
+  database: Database,
+  macro: MacroNode,
+  args: Dict,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   const { node, graph } = inlineNode(parsed, '', {
-    name,
+    name: macro.name,
     kind: 'operation',
     file: macro.original_file_path,
   });
