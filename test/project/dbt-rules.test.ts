@@ -89,10 +89,12 @@ describe('variables', () => {
   test('may be templates, which give texts', async () => {
     await build({
       'dbt_project.yml':
-        'name: shop\nprofile: shop\nvars: {size: "{{ 5 if target.type == \'duckdb\' else 6 }}"}\n',
-      'models/a.sql': "select {{ var('size') | int + 1 }} as n, {{ var('size') is string | as_bool }} as t",
+        'name: shop\nprofile: shop\nvars: {size: "{{ 5 if target.type == \'duckdb\' else 6 }}", z: "{{ ref(\'z\') }}"}\n',
+      'models/z.sql': 'select 7 as n',
+      'models/a.sql':
+        "select {{ var('size') | int + 1 }} as n, {{ var('size') is string | as_bool }} as t, n as z from {{ var('z') }}",
     });
-    expect(await rows('from a')).toEqual([[6, true]]);
+    expect(await rows('from a')).toEqual([[6, true, 7]]);
   });
 });
 
@@ -153,6 +155,35 @@ describe('property files', () => {
     });
     expect(errors).toEqual([]);
     expect(statuses).toMatchObject({ not_null_a__a_b_: 'pass', not_null_b__a_b_: 'pass' });
+  });
+});
+
+describe('foreign keys', () => {
+  test('point to the table that a ref or source means, which is built before', async () => {
+    const contract = "{{ config(materialized='table', contract={'enforced': true}) }}\nselect 1 as id";
+    const { errors, statuses } = await build({
+      'models/a.sql': contract,
+      'models/b.sql': contract,
+      'models/z.sql': contract,
+      'models/all.yml':
+        'models:\n  - name: z\n    columns: [{name: id, data_type: int, constraints: [{type: primary_key}]}]\n' +
+        '  - name: a\n    constraints: [{type: foreign_key, columns: [id], to: ref("z"), to_columns: [id]}]\n' +
+        '    columns: [{name: id, data_type: int}]\n' +
+        "  - name: b\n    columns: [{name: id, data_type: int, constraints: [{type: foreign_key, to: ref('z'), to_columns: [id]}]}]\n",
+    });
+    expect(errors).toEqual([]);
+    expect(statuses).toEqual({ z: 'success', a: 'success', b: 'success' });
+  });
+});
+
+describe('.dbtignore', () => {
+  test('leaves out files and folders, but for what is named again', async () => {
+    const names = ['a', 'draft_b', 'draft_c', 'old/d', 'deep/old/e', 'deep/f'];
+    const { statuses } = await build({
+      '.dbtignore': '# drafts\nmodels/draft_*.sql\n!models/draft_c.sql\nold/\n',
+      ...Object.fromEntries(names.map((name) => [`models/${name}.sql`, 'select 1 as id'])),
+    });
+    expect(Object.keys(statuses).toSorted()).toEqual(['a', 'draft_c', 'f']);
   });
 });
 

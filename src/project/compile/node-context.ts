@@ -23,7 +23,7 @@ import { type ProjectScope, scopeMembers } from '../context/project-scope.ts';
 import { readRef, readSource, refTitle, refTitles } from '../context/references.ts';
 import { Relation, type RelationParts } from '../context/relation.ts';
 import { statementMembers } from '../context/statements.ts';
-import { Variables, packageVars } from '../context/variables.ts';
+import { Variables, packageVars, renderVariable } from '../context/variables.ts';
 import { type Graph, type GraphNode, type SourceNode, nodeTitle } from '../graph.ts';
 import { isDict } from '../load/yaml-file.ts';
 import { argumentTemplate } from '../parse/generic-tests.ts';
@@ -81,7 +81,12 @@ export function nodeGlobals(
       [
         'var',
         () =>
-          new Variables(packageVars(scope.project, node.package_name), scope.project, nodeTitle(node), true),
+          new Variables(
+            packageVars(scope.project, node.package_name),
+            (text) => renderVariable(text, globals.render),
+            nodeTitle(node),
+            true,
+          ),
       ],
       ['this', () => thisRelation(node, scope)],
       ['schema', () => node.schema],
@@ -303,7 +308,13 @@ export function renderForSource(scope: ProjectScope, source: SourceNode, text: s
       ['this', () => sourceRelation(source)],
       [
         'var',
-        () => new Variables(packageVars(scope.project, source.package_name), scope.project, title, true),
+        () =>
+          new Variables(
+            packageVars(scope.project, source.package_name),
+            (text) => renderVariable(text, globals.render),
+            title,
+            true,
+          ),
       ],
       ['execute', () => true],
       ['adapter', () => adapter({ ...scope, globals, catalog: undefined })],

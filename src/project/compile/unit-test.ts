@@ -181,7 +181,7 @@ function inputMembers(
   return [
     ['ref', () => ref],
     ['source', () => source],
-    ['var', () => new Variables(vars, scope.project, nodeTitle(model), true)],
+    ['var', () => new Variables(vars, scope.project.renderVar, nodeTitle(model), true)],
     ['is_incremental', () => hostFunction('is_incremental', [], () => false)],
     ...(self === undefined ? [] : [['this', () => asRelation(self)] as const]),
     ...Object.entries(test.overrides.macros)

@@ -67,9 +67,14 @@ function references(constraint: Dict): string | undefined {
   const to = constraint['to'];
   const columns = constraint['to_columns'];
   if (typeof to === 'string' && Array.isArray(columns))
-    return `references ${to} (${columns.map(String).join(', ')})`;
+    return `references ${withinDatabase(to)} (${columns.map(String).join(', ')})`;
   const expression = text(constraint['expression']);
   return expression === '' ? undefined : `references ${expression}`;
+}
+
+// DuckDB refuses the name of a database here, even that of the table's own.
+function withinDatabase(table: string): string {
+  return table.replace(/^"(?:[^"]|"")+"\.("(?:[^"]|"")+"\."(?:[^"]|"")+")$/, '$1');
 }
 
 function unknown(type: string): BallastError {

@@ -1,5 +1,14 @@
 import { BallastError } from '../../errors/ballast-error.ts';
-import { type JsValue, type Value, toValue, HostObject, type JinjaFunction } from '../../jinja/index.ts';
+import {
+  HostObject,
+  type JinjaFunction,
+  type JsValue,
+  type RenderOptions,
+  type Value,
+  parseTemplate,
+  renderTemplate,
+  toValue,
+} from '../../jinja/index.ts';
 import type { Project } from '../load/load-project.ts';
 import type { Dict } from '../load/project-file.ts';
 import { isDict } from '../load/yaml-file.ts';
@@ -22,7 +31,7 @@ export function packageVars(project: Project, packageName: string): Dict {
 
 /**
  * The member `var`: called, it gives the value; `var.has_var(name)` tells whether there is one.
- * @param vars    the texts among them may be templates, which see what YAML sees
+ * @param render  renders those that are templates
  * @param title   how messages name the node
  * @param strict  whether a missing variable is an error; while parsing it is None
  */
@@ -33,10 +42,10 @@ export class Variables extends HostObject {
   readonly #title: string;
   readonly #strict: boolean;
 
-  constructor(vars: Dict, { renderVar }: Project, title: string, strict: boolean) {
+  constructor(vars: Dict, render: (text: string) => string, title: string, strict: boolean) {
     super();
     this.#vars = vars;
-    this.#render = renderVar;
+    this.#render = render;
     this.#title = title;
     this.#strict = strict;
   }
@@ -74,4 +83,9 @@ export class Variables extends HostObject {
 
 function dict(value: unknown): Dict {
   return isDict(value) ? value : {};
+}
+
+/** A variable that is a template, with the names that the template asking for it sees. */
+export function renderVariable(text: string, options: RenderOptions): string {
+  return renderTemplate(parseTemplate(text, 'dbt_project.yml'), options);
 }

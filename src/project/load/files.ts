@@ -1,5 +1,6 @@
 import { readdirSync, existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { ignoreRule } from './ignore-file.ts';
 
 /** A file below one of a package's paths; its text is read by whoever needs it. */
 export interface ProjectFile {
@@ -12,7 +13,7 @@ export interface ProjectFile {
 
 /**
  * All files below `paths` that end in one of `extensions`, folder by folder in the order of names. Folders that do
- * not exist give nothing; a file below two of the paths is given once.
+ * not exist give nothing, nor does what .dbtignore names; a file below two of the paths is given once.
  * @param root   absolute folder of the package
  * @param paths  folders relative to `root`
  */
@@ -22,16 +23,18 @@ export function listFiles(
   extensions: readonly string[],
 ): readonly ProjectFile[] {
   const found = new Map<string, ProjectFile>();
+  const isIgnored = ignoreRule(root);
   for (const path of paths) {
     const base = join(root, path);
     if (!existsSync(base)) continue;
     for (const entry of readdirSync(base, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !extensions.some((extension) => entry.name.endsWith(extension))) continue;
       const absolute = join(entry.parentPath, entry.name);
-      if (found.has(absolute)) continue;
+      const original = slashed(relative(root, absolute));
+      if (found.has(absolute) || isIgnored(original)) continue;
       found.set(absolute, {
         absolute,
-        original: slashed(relative(root, absolute)),
+        original,
         path: slashed(relative(base, absolute)),
       });
     }

@@ -12,6 +12,7 @@ import {
 import { refTitle } from '../context/references.ts';
 import { isDict, plainText } from '../load/yaml-file.ts';
 import { findCycles } from './cycles.ts';
+import { withForeignKeys } from './foreign-keys.ts';
 import { type ParseState, collect } from './state.ts';
 
 /**
@@ -67,8 +68,13 @@ export function buildGraph(
       continue;
     }
     links.set(node.unique_id, parents);
+    const linked = withForeignKeys(node, (target) =>
+      'ref' in target
+        ? lookup.find(target.ref, node.package_name)?.relation_name
+        : findSource(sources, ...target.source, node.package_name)?.relation_name,
+    );
     nodes.set(node.unique_id, {
-      ...node,
+      ...linked,
       depends_on: { ...node.depends_on, nodes: [...new Set(parents)] },
     });
   }

@@ -2,7 +2,7 @@ import { callFunction, toText, toValue, type JsValue, type Value } from '../../j
 import { adapter } from '../context/adapter.ts';
 import { NodeGlobals } from '../context/node-globals.ts';
 import { type ProjectScope, scopeMembers } from '../context/project-scope.ts';
-import { Variables, packageVars } from '../context/variables.ts';
+import { Variables, packageVars, renderVariable } from '../context/variables.ts';
 import { builtinPackage } from '../load/load-project.ts';
 import type { Dict } from '../load/project-file.ts';
 
@@ -34,7 +34,13 @@ export class NodeNamer {
         ...scopeMembers(scope),
         [
           'var',
-          () => new Variables(packageVars(scope.project, packageName), scope.project, 'a naming macro', true),
+          () =>
+            new Variables(
+              packageVars(scope.project, packageName),
+              (text) => renderVariable(text, globals.render),
+              'a naming macro',
+              true,
+            ),
         ],
         ['execute', () => false],
         ['adapter', () => adapter({ ...scope, globals, catalog: undefined })],

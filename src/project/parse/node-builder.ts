@@ -5,6 +5,7 @@ import type { Column, DocBlock, GraphNode, NodeConfig } from '../graph.ts';
 import type { ConfigSection, Dict } from '../load/project-file.ts';
 import { type ConfigLayer, configDefaults, mergeConfig, projectLayers, unrenderedConfig } from './config.ts';
 import { docBlocks, renderDescription } from './docs.ts';
+import { foreignKeyTargets } from './foreign-keys.ts';
 import { withHooks } from './hooks.ts';
 import type { Captured } from './parse-context.ts';
 import type { ParseState } from './state.ts';
@@ -129,11 +130,12 @@ export function finishNode(
     file,
     model: basics,
   });
+  const keys = foreignKeyTargets(basics.constraints, basics.columns);
   return {
     ...basics,
     ...location(state, basics, config, draft.resourceType),
-    refs: captured.refs,
-    sources: captured.sources,
+    refs: [...captured.refs, ...keys.refs],
+    sources: [...captured.sources, ...keys.sources],
     depends_on: { macros: captured.macros, nodes: [] },
     created_at: Date.now() / 1000,
     line: draft.line,

@@ -23,7 +23,7 @@ import { type ProjectScope, scopeMembers } from '../context/project-scope.ts';
 import { readRef, readSource, refTitle } from '../context/references.ts';
 import { Relation } from '../context/relation.ts';
 import { statementMembers } from '../context/statements.ts';
-import { Variables, packageVars } from '../context/variables.ts';
+import { Variables, packageVars, renderVariable } from '../context/variables.ts';
 import type { Ref } from '../graph.ts';
 import type { Dict } from '../load/project-file.ts';
 import type { ConfigLayer } from './config.ts';
@@ -107,7 +107,13 @@ export function captureNode(scope: ProjectScope, template: Template, draft: Draf
       ],
       [
         'var',
-        () => new Variables(packageVars(scope.project, draft.packageName), scope.project, draft.title, false),
+        () =>
+          new Variables(
+            packageVars(scope.project, draft.packageName),
+            (text) => renderVariable(text, globals.render),
+            draft.title,
+            false,
+          ),
       ],
       ['this', () => self],
       ['schema', () => target.schema],
