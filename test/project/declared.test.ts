@@ -185,3 +185,16 @@ test('property files see the vars that the project keeps for itself, and the mem
   expect(errors).toEqual([]);
   expect(graph.nodes.get('model.shop.a')?.config.materialized).toBe('table');
 });
+
+test('a description names a doc of any package, but one that exists', () => {
+  const files = {
+    'models/a.sql': 'select 1 as id',
+    'models/d.md': '{% docs told %}all about it{% enddocs %}',
+  };
+  const yml = (doc: string) => `models: [{name: a, description: "{{ doc('${doc}') }}"}]`;
+  expect(parse({ ...files, 'models/s.yml': yml('told') }).graph.nodes.get('model.shop.a')?.description).toBe(
+    'all about it',
+  );
+  project?.remove();
+  expect(codes({ ...files, 'models/s.yml': yml('tolt') })).toEqual(['DOC_UNKNOWN']);
+});
