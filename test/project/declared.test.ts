@@ -198,3 +198,15 @@ test('a description names a doc of any package, but one that exists', () => {
   project?.remove();
   expect(codes({ ...files, 'models/s.yml': yml('tolt') })).toEqual(['DOC_UNKNOWN']);
 });
+
+test('variables may stand in vars.yml, but not in two places', () => {
+  const files = {
+    'vars.yml': 'vars: {kind: table}\n',
+    'models/a.sql': "{{ config(materialized=var('kind')) }} select 1 as id",
+  };
+  expect(parse(files).graph.nodes.get('model.shop.a')?.config.materialized).toBe('table');
+  project?.remove();
+  expect(() => parse({ ...files, 'dbt_project.yml': 'name: shop\nprofile: shop\nvars: {n: 1}\n' })).toThrow(
+    /PROJECT_KEY_INVALID.*vars/,
+  );
+});
