@@ -216,6 +216,11 @@ export const projectErrors = {
       `The configuration '${p.key}' of ${p.node} must be ${p.expected}, but is ${p.got}.`,
     (p) => `Correct '${p.key}' in the node's file, its property file or dbt_project.yml.`,
   ),
+  DOC_UNKNOWN: entry(
+    (p: { doc: string; known: readonly string[] }) =>
+      `A description depends on the doc '${p.doc}', which was not found.`,
+    (p) => `${nearestSentence(p.doc, p.known)}Write {% docs ${p.doc} %} in a .md file below the docs paths.`,
+  ),
   ACCESS_OF_EPHEMERAL: entry(
     (p: { node: string }) =>
       `The ${p.node} with 'ephemeral' materialization has an invalid value (public) for the access field.`,

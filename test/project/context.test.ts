@@ -51,6 +51,7 @@ const members: Readonly<Record<string, readonly [string, string | RegExp]>> = {
   project_name: ['project_name', 'shop'],
   dbt_version: ['dbt_version', /^\d+\.\d+\.\d+$/],
   invocation_id: ['invocation_id | length', '36'],
+  invocation_args_dict: ['invocation_args_dict.which', 'compile'],
   thread_id: ['thread_id', 'Thread-1'],
   dbt_metadata_envs: ['dbt_metadata_envs is mapping', 'True'],
   run_started_at: ["run_started_at.strftime('%z')", '+0000'],

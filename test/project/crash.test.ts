@@ -29,6 +29,13 @@ const files = {
     "incremental_strategy='append', on_schema_change='sync_all_columns'",
     `select *, {{ var('n') }} as c{{ var('n') }} from (${rows})`,
   ),
+  'models/merged_wider.sql': incremental(
+    "incremental_strategy='merge', unique_key='id', on_schema_change='append_new_columns'",
+    `select *, {{ var('n') }} as d{{ var('n') }} from (${rows})`,
+  ),
+  'macros/own.sql':
+    "{% materialization own, default %}{% call statement('main') %}create or replace table {{ this }} as ({{ sql }}){% endcall %}{{ return({'relations': [this]}) }}{% endmaterialization %}",
+  'models/of_own.sql': `{{ config(materialized='own') }}${rows}`,
   'models/batched.sql':
     "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='happened', batch_size='day', begin='2024-01-01', lookback=2) }}select * from {{ ref('plain_events') }}",
   'models/plain_events.sql': `{{ config(materialized='table', event_time='happened') }}${rows}`,

@@ -185,3 +185,28 @@ test('property files see the vars that the project keeps for itself, and the mem
   expect(errors).toEqual([]);
   expect(graph.nodes.get('model.shop.a')?.config.materialized).toBe('table');
 });
+
+test('a description names a doc of any package, but one that exists', () => {
+  const files = {
+    'models/a.sql': 'select 1 as id',
+    'models/d.md': '{% docs told %}all about it{% enddocs %}',
+  };
+  const yml = (doc: string) => `models: [{name: a, description: "{{ doc('${doc}') }}"}]`;
+  expect(parse({ ...files, 'models/s.yml': yml('told') }).graph.nodes.get('model.shop.a')?.description).toBe(
+    'all about it',
+  );
+  project?.remove();
+  expect(codes({ ...files, 'models/s.yml': yml('tolt') })).toEqual(['DOC_UNKNOWN']);
+});
+
+test('variables may stand in vars.yml, but not in two places', () => {
+  const files = {
+    'vars.yml': 'vars: {kind: table}\n',
+    'models/a.sql': "{{ config(materialized=var('kind')) }} select 1 as id",
+  };
+  expect(parse(files).graph.nodes.get('model.shop.a')?.config.materialized).toBe('table');
+  project?.remove();
+  expect(() => parse({ ...files, 'dbt_project.yml': 'name: shop\nprofile: shop\nvars: {n: 1}\n' })).toThrow(
+    /PROJECT_KEY_INVALID.*vars/,
+  );
+});

@@ -58,6 +58,7 @@ export function baseMembers(
     run_started_at: () => DateTime.ofInstant(invocation.startedAt.getTime(), 0, utcZone),
     modules: () => modules(now),
     flags: () => flags(invocation),
+    invocation_args_dict: () => toValue({ which: invocation.command, vars: project.cliVars as JsValue }),
     return: () =>
       hostFunction('return', ['data'], ({ get }) => {
         throw new ReturnSignal(get('data') ?? null);

@@ -51,10 +51,12 @@ export interface Project {
   /** Values of --vars. */
   readonly cliVars: Dict;
   readonly partialParse: PartialParse | undefined;
-  /** Renders a text of a property file natively. */
+  /** Renders a text of one of the project's own YAML files natively. */
   readonly renderYaml: RenderValue;
   /** Renders a variable that is a template, to a text. */
   readonly renderVar: (text: string) => string;
+  /** The same for a property file that sees these vars: each package has its own. */
+  readonly rendererOf: (vars: Dict) => RenderValue;
 }
 
 /** The package whose macros every project sees, named as in dbt. */
@@ -99,6 +101,7 @@ export function loadProject(directory: string, options: LoadOptions = {}): Proje
     target,
     cliVars,
     partialParse: options.partialParse,
+    rendererOf: (vars) => yamlRenderer({ vars, target: shown }),
     renderYaml: yamlRenderer(yamlScope),
     renderVar: (text) =>
       renderTemplate(parseTemplate(text, projectFileName), { globals: yamlGlobals(yamlScope) }),

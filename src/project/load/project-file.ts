@@ -61,6 +61,7 @@ export type ConfigSection = (typeof configSections)[number];
 type ConfigTrees = Readonly<Record<ConfigSection, Dict>>;
 
 export const projectFileName = 'dbt_project.yml';
+const varsFileName = 'vars.yml';
 
 /**
  * Reads dbt_project.yml.
@@ -83,7 +84,7 @@ export function loadProjectFile(
       { file: yaml.file },
     );
   }
-  const vars = dictAt(yaml, yaml.value, 'vars');
+  const vars = varsOf(yaml, yaml.value, directory, shownFrom);
   const raw = renderProject(yaml, yaml.value, render(vars));
   const name = raw['name'];
   if (typeof name !== 'string' || !/^\w+$/.test(name)) {
@@ -152,6 +153,18 @@ function renderProject(yaml: YamlFile, value: Dict, render: RenderValue): Record
       unrendered.has(key) ? part : renderTree(yaml, part, [key], render),
     ]),
   );
+}
+
+/** The variables of dbt_project.yml, or of a file vars.yml beside it; dbt does not take both. */
+function varsOf(yaml: YamlFile, project: Dict, directory: string, shownFrom: string): Dict {
+  const own = dictAt(yaml, project, 'vars');
+  const path = join(directory, varsFileName);
+  if (!existsSync(path)) return own;
+  const file = readYaml(path, relative(shownFrom, path));
+  const vars = isDict(file.value) ? dictAt(file, file.value, 'vars') : {};
+  if (Object.keys(vars).length > 0 && Object.keys(own).length > 0)
+    throw invalid(yaml, 'vars', `left out, as there is a ${varsFileName}`, own);
+  return { ...own, ...vars };
 }
 
 function configTrees(yaml: YamlFile, raw: Dict): ConfigTrees {

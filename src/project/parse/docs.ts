@@ -1,4 +1,4 @@
-import { type BallastError, isBallastError } from '../../errors/ballast-error.ts';
+import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
 import { extractBlocks, parseTemplate, renderTemplate, type Value } from '../../jinja/index.ts';
 import { hostFunction } from '../context/host-function.ts';
 import type { DocBlock } from '../graph.ts';
@@ -37,7 +37,7 @@ export function parseDocs(
   return docs;
 }
 
-/** `text` with its `{{ doc('name') }}` filled in; a block that is not there leaves the text as it is. */
+/** `text` with its `{{ doc('name') }}` filled in. @throws DOC_UNKNOWN */
 export function renderDescription(
   text: string,
   file: string,
@@ -47,11 +47,25 @@ export function renderDescription(
   if (!text.includes('{{')) return text;
   const doc = hostFunction('doc', ['first', 'second'], (bound) => {
     const second = bound.optionalText('second');
-    const [place, name] =
-      second === undefined ? [packageName, bound.text('first')] : [bound.text('first'), second];
-    return docs.get(`doc.${place}.${name}`)?.block_contents ?? '';
+    const first = bound.text('first');
+    const found = findDoc(docs, first, second, packageName);
+    if (found !== undefined) return found.block_contents;
+    const known = [...docs.values()].map(({ name }) => name);
+    const doc = second === undefined ? first : `${first}.${second}`;
+    throw new BallastError('DOC_UNKNOWN', { doc, known }, { file, line: bound.context.line });
   });
   return renderTemplate(parseTemplate(text, file), { globals: new Map<string, Value>([['doc', doc]]) });
+}
+
+/** The block of a package; without one, that of the asking package or else of any. */
+function findDoc(
+  docs: ReadonlyMap<string, DocBlock>,
+  first: string,
+  second: string | undefined,
+  packageName: string,
+): DocBlock | undefined {
+  if (second !== undefined) return docs.get(`doc.${first}.${second}`);
+  return docs.get(`doc.${packageName}.${first}`) ?? [...docs.values()].find(({ name }) => name === first);
 }
 
 /** Ids of the doc blocks that a description names, in order. */
@@ -62,7 +76,6 @@ export function docBlocks(
 ): readonly string[] {
   const calls = text.matchAll(/\bdoc\(\s*(['"])([^'"]+)\1\s*(?:,\s*(['"])([^'"]+)\3\s*)?\)/g);
   return [...calls]
-    .map(([, , first, , second]) => (second === undefined ? [packageName, first] : [first, second]))
-    .map(([place, name]) => `doc.${place}.${name}`)
-    .filter((id) => docs.has(id));
+    .map(([, , first, , second]) => findDoc(docs, first, second, packageName)?.unique_id)
+    .filter((id) => id !== undefined);
 }

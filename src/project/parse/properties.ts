@@ -1,5 +1,6 @@
 import { BallastError, isBallastError } from '../../errors/ballast-error.ts';
 import { type ProjectScope, cachedPart } from '../context/project-scope.ts';
+import { packageVars } from '../context/variables.ts';
 import type { Column, Freshness } from '../graph.ts';
 import { type ProjectFile, listFiles } from '../load/files.ts';
 import { readText } from '../load/load-project.ts';
@@ -126,6 +127,7 @@ export function parseProperties(
   errors: BallastError[],
 ): Properties {
   const files: Properties[] = [];
+  const render = scope.project.rendererOf(packageVars(scope.project, config.name));
   const paths = [
     ...config.modelPaths,
     ...config.seedPaths,
@@ -140,7 +142,7 @@ export function parseProperties(
       files.push(
         cachedPart(scope, `properties ${config.name} ${file.original}`, content, () => {
           const yaml = parseYaml(content, file.original);
-          const reader = new PropertyReader(config.name, file, yaml, scope.project.renderYaml);
+          const reader = new PropertyReader(config.name, file, yaml, render);
           return {
             patches: reader.patches(),
             sources: reader.sources(),
