@@ -1,6 +1,4 @@
-import { loadKernel, type Kernel } from './kernel.ts';
-
-const PAGE = 65_536;
+import { holdAtLeast, loadKernel, type Kernel } from './kernel.ts';
 
 interface Exports {
   readonly sumDistances: (
@@ -38,8 +36,7 @@ export function distanceKernel(d: number, block: number): DistanceKernel {
   const sumsAt = queriesAt + d * block * 8;
   loaded ??= loadKernel('distance-sums');
   const { memory, exports } = loaded;
-  const missing = sumsAt + block * 8 - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  holdAtLeast(memory, sumsAt + block * 8);
   const { buffer } = memory;
   return {
     rows: new Float64Array(buffer, rowsAt, d * block),

@@ -1,6 +1,4 @@
-import { loadKernel, type Kernel } from './kernel.ts';
-
-const PAGE = 65_536;
+import { holdAtLeast, loadKernel, type Kernel } from './kernel.ts';
 
 /** What assembly/forest.ts exports; addresses are bytes of its memory. */
 export interface ForestExports {
@@ -69,7 +67,6 @@ let loaded: Kernel<ForestExports> | undefined;
 /** The kernel of this thread, its memory at least so many bytes; whoever asks next shares that memory. */
 export function forestKernel(bytes: number): Kernel<ForestExports> {
   loaded ??= loadKernel('forest');
-  const missing = bytes - loaded.memory.buffer.byteLength;
-  if (missing > 0) loaded.memory.grow(Math.ceil(missing / PAGE));
+  holdAtLeast(loaded.memory, bytes);
   return loaded;
 }

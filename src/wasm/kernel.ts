@@ -36,6 +36,12 @@ export function sharedMemory(bytes: number): KernelMemory {
   return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE), maximum: MOST_PAGES, shared: true });
 }
 
+/** Grows a memory that holds fewer bytes; its buffer is another one then. */
+export function holdAtLeast(memory: KernelMemory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+}
+
 /**
  * Loads `<name>.wasm`, which the build made of assembly/<name>.ts; the caller says what that exports.
  * @param memory  what it works on; default: one of its own

@@ -1,6 +1,4 @@
-import { loadKernel, type Kernel } from './kernel.ts';
-
-const PAGE = 65_536;
+import { holdAtLeast, loadKernel, type Kernel } from './kernel.ts';
 
 interface Exports {
   readonly scan: (
@@ -84,7 +82,6 @@ export function scanKernel(pairs: number, blockRows: number, chunk: number): Sca
 function instance(bytes: number): { buffer: SharedArrayBuffer; scan: Exports['scan'] } {
   loaded ??= loadKernel('neighbors');
   const { memory, exports } = loaded;
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  holdAtLeast(memory, bytes);
   return { buffer: memory.buffer, scan: exports.scan };
 }

@@ -1,6 +1,5 @@
-import { loadKernel, type Kernel } from './kernel.ts';
+import { holdAtLeast, loadKernel, type Kernel } from './kernel.ts';
 
-const PAGE = 65_536;
 const KEYS_AT = 1024;
 /** What assembly/radix-sort.ts needs for its counts, in bytes. */
 const COUNTS_BYTES = 4 * 6 * 2048;
@@ -26,8 +25,7 @@ export function sortSpace(n: number, withValues: boolean): SortSpace {
   kernel ??= loadKernel('radix-sort');
   const { memory } = kernel;
   const sort = kernel.exports.sortDescending;
-  const missing = scratchAt + COUNTS_BYTES + width - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  holdAtLeast(memory, scratchAt + COUNTS_BYTES + width);
   const valuesAt = KEYS_AT + n * 8;
   return {
     keys: new Float64Array(memory.buffer, KEYS_AT, n),

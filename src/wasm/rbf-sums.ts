@@ -1,6 +1,4 @@
-import { loadKernel, type Kernel } from './kernel.ts';
-
-const PAGE = 65_536;
+import { holdAtLeast, loadKernel, type Kernel } from './kernel.ts';
 
 interface Exports {
   readonly addKernels: (
@@ -61,8 +59,7 @@ export function rbfKernel(d: number, blockRows: number, count: number): RbfKerne
   const valuesAt = weightsAt + count * 4;
   loaded ??= loadKernel('rbf-sums');
   const { memory, exports } = loaded;
-  const missing = valuesAt + count * blockRows * 4 - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  holdAtLeast(memory, valuesAt + count * blockRows * 4);
   const { buffer } = memory;
   return {
     rows: new Float32Array(buffer, rowsAt, d * blockRows),

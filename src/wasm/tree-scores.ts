@@ -1,6 +1,4 @@
-import { loadKernel, type Kernel } from './kernel.ts';
-
-const PAGE = 65_536;
+import { holdAtLeast, loadKernel, type Kernel } from './kernel.ts';
 
 /** What assembly/tree-scores.ts exports; addresses are bytes of its memory. */
 export interface TreeKernel {
@@ -48,7 +46,6 @@ let loaded: Kernel<TreeKernel> | undefined;
 /** The kernel of this thread, its memory at least so many bytes; whoever asks next shares that memory. */
 export function treeKernel(bytes: number): Kernel<TreeKernel> {
   loaded ??= loadKernel('tree-scores');
-  const missing = bytes - loaded.memory.buffer.byteLength;
-  if (missing > 0) loaded.memory.grow(Math.ceil(missing / PAGE));
+  holdAtLeast(loaded.memory, bytes);
   return loaded;
 }
