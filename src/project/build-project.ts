@@ -1,9 +1,7 @@
 import { type BallastError, isBallastError } from '../errors/ballast-error.ts';
 import type { Database } from '../session/types.ts';
-import { manifestArtifact } from './artifacts/manifest.ts';
-import { runResultsArtifact } from './artifacts/run-results.ts';
-import { SqlWriter, writeArtifact } from './artifacts/write.ts';
-import { type BuildOptions, argumentsOf, flagsOf } from './build-options.ts';
+import { SqlWriter } from './artifacts/write.ts';
+import { type BuildOptions, flagsOf } from './build-options.ts';
 import { choose, deferred } from './choose-nodes.ts';
 import type { GraphNode } from './graph.ts';
 import type { Project } from './load/load-project.ts';
@@ -13,6 +11,7 @@ import { endMembers } from './run/end-members.ts';
 import { type HookMoment, hookNodes, runProjectHooks } from './run/project-hooks.ts';
 import type { NodeResult, RunEvent } from './run/result.ts';
 import { runPlan } from './run/run-plan.ts';
+import { writeRun } from './write-run.ts';
 
 /** How a run ended. */
 export interface BuildResult {
@@ -108,22 +107,4 @@ function writeNode(
   if (!graph.nodes.has(node.unique_id) || node.resource_type === 'seed') return;
   if (compiledCode !== null) writer.write(node, 'compiled', compiledCode);
   if (executedCode !== null) writer.write(node, 'run', executedCode);
-}
-
-function writeRun(
-  { scope, ...parsed }: ParsedProject,
-  results: readonly NodeResult[],
-  options: BuildOptions,
-): void {
-  const { root } = scope.project;
-  const compiled = new Map<string, string>();
-  for (const { node, compiledCode } of results)
-    if (compiledCode !== null && parsed.graph.nodes.has(node.unique_id))
-      compiled.set(node.unique_id, compiledCode);
-  writeArtifact(root, 'manifest.json', manifestArtifact({ scope, ...parsed }, compiled));
-  writeArtifact(
-    root,
-    'run_results.json',
-    runResultsArtifact(results, scope.invocation, argumentsOf(scope.project, options)),
-  );
 }

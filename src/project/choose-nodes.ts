@@ -2,10 +2,11 @@ import { BallastError } from '../errors/ballast-error.ts';
 import type { Database } from '../session/types.ts';
 import type { BuildOptions } from './build-options.ts';
 import { type Graph, type Resource, resourceTypes } from './graph.ts';
+import type { ProjectConfig } from './load/project-file.ts';
 import type { ParsedProject } from './parse/parse-project.ts';
 import { deferGraph } from './plan/defer.ts';
 import { type RunCommand, type RunPlan, planRun } from './plan/plan-run.ts';
-import { readState } from './plan/previous-state.ts';
+import { type PreviousState, readState } from './plan/previous-state.ts';
 import { type Selection, selectNodes } from './plan/select.ts';
 
 /** The nodes that a command's options choose, in order. */
@@ -33,14 +34,19 @@ export async function deferred(
   { graph, scope }: ParsedProject,
   selected: ReadonlySet<string>,
   database: Database | undefined,
-  { defer, favorState, state, deferState }: BuildOptions,
+  options: BuildOptions,
 ): Promise<Graph> {
-  if (defer !== true) return graph;
+  if (options.defer !== true) return graph;
+  const previous = readDeferState(options, scope.project.root);
+  if (database === undefined) throw new BallastError('CONTEXT_AT_PARSE', { member: '--defer' });
+  return deferGraph(graph, selected, previous, database, options.favorState === true);
+}
+
+/** What an earlier run left for --defer and clone. @throws STATE_MISSING */
+export function readDeferState({ deferState, state }: BuildOptions, root: ProjectConfig): PreviousState {
   const folder = deferState ?? state;
   if (folder === undefined) throw new BallastError('STATE_MISSING', {});
-  const previous = readState(folder, scope.project.root);
-  if (database === undefined) throw new BallastError('CONTEXT_AT_PARSE', { member: '--defer' });
-  return deferGraph(graph, selected, previous, database, favorState === true);
+  return readState(folder, root);
 }
 
 /** Resource types as the command line gives them, several in one word too. @throws RESOURCE_TYPE_UNKNOWN */

@@ -1,19 +1,17 @@
-import { BallastError, isBallastError } from '../errors/ballast-error.ts';
+import { BallastError } from '../errors/ballast-error.ts';
 import type { Database, Session } from '../session/types.ts';
-import { manifestArtifact } from './artifacts/manifest.ts';
-import { runResultsArtifact } from './artifacts/run-results.ts';
-import { writeArtifact } from './artifacts/write.ts';
-import { type BuildOptions, argumentsOf, flagsOf } from './build-options.ts';
+import { type BuildOptions, flagsOf } from './build-options.ts';
 import type { BuildResult } from './build-project.ts';
-import { choose } from './choose-nodes.ts';
+import { choose, readDeferState } from './choose-nodes.ts';
 import type { GraphNode } from './graph.ts';
 import type { Project } from './load/load-project.ts';
 import { isDict } from './load/yaml-file.ts';
 import { parseProject } from './parse-project.ts';
-import { readState } from './plan/previous-state.ts';
 import { placeOf } from './run/materialize.ts';
+import { asFailure } from './run/node-failure.ts';
 import { createSchemas, placeName, relationKind, swapView } from './run/relations.ts';
 import { type NodeResult, resultOf } from './run/result.ts';
+import { writeRun } from './write-run.ts';
 
 /**
  * Puts a view on what an earlier run built in the place of every selected model, seed and snapshot. DuckDB has no
@@ -25,13 +23,11 @@ export async function cloneProject(
   database: Database,
   options: BuildOptions = {},
 ): Promise<BuildResult> {
-  const { onEvent = () => undefined, deferState, state } = options;
+  const { onEvent = () => undefined } = options;
   const parsed = parseProject(project, { command: 'clone', onEvent, flags: flagsOf(options) });
   const { errors, warnings } = parsed;
   if (errors.length > 0) return { errors, warnings, results: [], exitCode: 2 };
-  const folder = deferState ?? state;
-  if (folder === undefined) throw new BallastError('STATE_MISSING', {});
-  const { manifest } = readState(folder, project.root);
+  const { folder, manifest } = readDeferState(options, project.root);
   if (manifest === undefined) throw new BallastError('STATE_MISSING', { folder, file: 'manifest.json' });
   const old = isDict(manifest['nodes']) ? manifest['nodes'] : {};
   const chosen = choose(parsed, 'clone', options);
@@ -51,12 +47,7 @@ export async function cloneProject(
     await session.close();
   }
   await options.onDone?.();
-  if (options.writeArtifacts ?? true) {
-    const { invocation } = parsed.scope;
-    writeArtifact(project.root, 'manifest.json', manifestArtifact(parsed, new Map()));
-    const artifact = runResultsArtifact(results, invocation, argumentsOf(project, options));
-    writeArtifact(project.root, 'run_results.json', artifact);
-  }
+  if (options.writeArtifacts ?? true) writeRun(parsed, results, options);
   const exitCode = results.some(({ status }) => status === 'error') ? 1 : 0;
   return { errors: [], warnings: [...warnings, ...chosen.warnings], results, exitCode };
 }
@@ -87,12 +78,7 @@ async function cloneNode(
       executedCode: `create view ${placeName(place)} as select * from ${source}`,
     });
   } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    const where = { file: node.original_file_path };
-    const failure = isBallastError(error)
-      ? error.at(where)
-      : new BallastError('NODE_SQL_FAILED', { node: node.unique_id, message }, where, { cause: error });
+    const failure = asFailure(error, node);
     return resultOf(node, 'error', { message: failure.message, error: failure, seconds: took() });
   }
 }

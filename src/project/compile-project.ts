@@ -1,9 +1,8 @@
 import { BallastError, isBallastError } from '../errors/ballast-error.ts';
 import type { Database } from '../session/types.ts';
 import { manifestArtifact } from './artifacts/manifest.ts';
-import { runResultsArtifact } from './artifacts/run-results.ts';
 import { SqlWriter, writeArtifact } from './artifacts/write.ts';
-import { type BuildOptions, argumentsOf, flagsOf } from './build-options.ts';
+import { type BuildOptions, flagsOf } from './build-options.ts';
 import { choose, deferred } from './choose-nodes.ts';
 import { type CompiledNode, type RunQuery, compileNode } from './compile/compile-node.ts';
 import { ReplayCatalog } from './context/catalog.ts';
@@ -13,6 +12,7 @@ import { parseProject } from './parse-project.ts';
 import { inlineNode } from './parse/inline-node.ts';
 import type { ParsedProject } from './parse/parse-project.ts';
 import { type NodeResult, resultOf } from './run/result.ts';
+import { writeResults } from './write-run.ts';
 
 /** A project with its SQL. */
 export interface CompileResult {
@@ -78,12 +78,7 @@ export async function compileProject(
       if (node.resource_type !== 'seed') writer.write(node, 'compiled', sql);
     const sql = new Map(compiled.map(({ node, sql }) => [node.unique_id, sql]));
     writeArtifact(project.root, 'manifest.json', manifestArtifact(parsed, sql));
-    if (isUsable && options.writeResults !== false)
-      writeArtifact(
-        project.root,
-        'run_results.json',
-        runResultsArtifact(results, parsed.scope.invocation, argumentsOf(project, options)),
-      );
+    if (isUsable && options.writeResults !== false) writeResults(parsed.scope, results, options);
     await writer.close();
   }
   return { parsed, compiled, errors, warnings: [...parsed.warnings, ...warnings] };

@@ -42,7 +42,7 @@ export async function editedNearestNeighbours(
     kept[code] =
       votes === null || prefersTree(points)
         ? await fittingByNeighbours(points, labels, byClass[code], { nNeighbors, kindSel }, ctx)
-        : await fittingByVotes(points, labels, code, { nNeighbors, kindSel, votes }, ctx);
+        : await fittingByVotes(points, labels, byClass, code, { nNeighbors, kindSel, votes }, ctx);
   }
   return concatRows(kept);
 }
@@ -76,11 +76,11 @@ async function fittingByNeighbours(
 async function fittingByVotes(
   points: Matrix,
   labels: Labels,
+  byClass: readonly Int32Array[],
   code: number,
   { nNeighbors, kindSel, votes }: Omit<EditedOptions, 'samplingStrategy'> & { readonly votes: number },
   ctx: RunContext,
 ): Promise<Int32Array> {
-  const byClass = rowsByClass(labels);
   const rows = byClass[code];
   const foreignRows = concatRows(byClass.filter((_, other) => other !== code)).sort();
   const own = takeRows(points, rows);

@@ -81,14 +81,7 @@ function manifestDeclared(node: GraphNode, graph: Graph | undefined): object {
   const isTagged = type === 'exposure' || type === 'metric' || type === 'saved_query';
   const isGrouped = type !== 'exposure';
   return {
-    name: node.name,
-    resource_type: type,
-    package_name: node.package_name,
-    path: node.path,
-    original_file_path: node.original_file_path,
-    unique_id: node.unique_id,
-    fqn: node.fqn,
-    description: node.description,
+    ...identity(node),
     ...node.declared,
     ...(type === 'semantic_model' ? semanticPlace(node, graph) : {}),
     ...(type === 'exposure' || type === 'metric' ? { meta, metrics: [] } : {}),
@@ -101,6 +94,20 @@ function manifestDeclared(node: GraphNode, graph: Graph | undefined): object {
     ...(type === 'metric' ? { metadata: null } : {}),
     depends_on: node.depends_on,
     created_at: node.created_at,
+  };
+}
+
+/** What every entry of the manifest begins with. */
+function identity(node: GraphNode): object {
+  return {
+    name: node.name,
+    resource_type: node.resource_type,
+    package_name: node.package_name,
+    path: node.path,
+    original_file_path: node.original_file_path,
+    unique_id: node.unique_id,
+    fqn: node.fqn,
+    description: node.description,
   };
 }
 
@@ -127,14 +134,7 @@ function manifestUnitTest(node: GraphNode, test: UnitTest): object {
     model: test.modelName,
     given: test.given,
     expect: test.expect,
-    name: node.name,
-    resource_type: 'unit_test',
-    package_name: node.package_name,
-    path: node.path,
-    original_file_path: node.original_file_path,
-    unique_id: node.unique_id,
-    fqn: node.fqn,
-    description: node.description,
+    ...identity(node),
     overrides: test.overrides,
     depends_on: node.depends_on,
     config: { enabled, tags, meta },

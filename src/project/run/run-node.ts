@@ -1,4 +1,4 @@
-import { BallastError, isBallastError, located } from '../../errors/ballast-error.ts';
+import type { BallastError } from '../../errors/ballast-error.ts';
 import type { FunctionReport, QueryOptions, ResultSet, Session } from '../../session/types.ts';
 import { type CompiledNode, compileNode } from '../compile/compile-node.ts';
 import { type CompileScope, type RenderExtras, storesFailures } from '../compile/node-context.ts';
@@ -8,6 +8,7 @@ import type { GraphNode } from '../graph.ts';
 import { customMaterialization } from './custom-materialization.ts';
 import { type HookKind, runHooks } from './hooks.ts';
 import { materializationOf, placeOf } from './materialize.ts';
+import { asFailure } from './node-failure.ts';
 import { persistDocs } from './persist-docs.ts';
 import { placeName, swapTable, swapView } from './relations.ts';
 import { type WarningPolicy, fateOf, tellAll, warningError } from '../warnings.ts';
@@ -99,17 +100,6 @@ export async function runNode(node: GraphNode, options: RunNodeOptions): Promise
 
 function policyOf({ scope }: CompileScope): WarningPolicy {
   return scope.invocation.flags?.warnings ?? tellAll;
-}
-
-/** What went wrong, as an error of the catalog with the node's file. A bug of ours is thrown on. */
-function asFailure(error: unknown, node: GraphNode): BallastError {
-  const complete = located(error, { file: node.original_file_path });
-  if (isBallastError(complete)) return complete;
-  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
-    throw error;
-  const message = error instanceof Error ? error.message : String(error);
-  const params = { node: node.unique_id, message };
-  return new BallastError('NODE_SQL_FAILED', params, { file: node.original_file_path }, { cause: error });
 }
 
 async function execute(
