@@ -2,7 +2,7 @@ import type { Labels } from '../../frame/frame.ts';
 import { sharedFloat64, sharedInt32, takeRows, type Matrix } from '../../frame/matrix.ts';
 import type { RunContext } from '../../workers/pool.ts';
 import { enoughNearer } from '../neighbors/enough-nearer.ts';
-import { nearestNeighbors, rowsOf } from '../neighbors/nearest-neighbors.ts';
+import { nearestNeighbors, prefersTree, rowsOf } from '../neighbors/nearest-neighbors.ts';
 import { neighborsAround } from '../neighbors/neighbors-around.ts';
 import { classCounts, rowsByClass, selectRows, sharedRows } from './class-rows.ts';
 import { resolveSamplingStrategy, type SamplingStrategy } from './sampling-strategy.ts';
@@ -73,11 +73,15 @@ async function possibleLinks(
   near.indices.forEach((place, i) => (closest[place] = Math.min(closest[place], near.distances[i])));
   const isClosest = (place: number) => near.distances[place] === closest[near.indices[place]];
   const places = sharedRows(Int32Array.from(rows.keys()).filter(isClosest));
+  const linkOf = (i: number): Link => ({ row: rows[i], other: foreignRows[near.indices[i]] });
+  // Where a tree answers, the nearest of all are found sooner than this can be asked.
+  if (prefersTree(points)) return Array.from(places, linkOf);
   const limits = sharedFloat64(places.length);
   places.forEach((place, q) => (limits[q] = near.distances[place]));
   const limitRows = sharedInt32(places.length);
   const hasNearer = await enoughNearer(own, { rows: places, limits, limitRows, needed: 1 }, ctx);
-  return Array.from(places).flatMap((i, q) =>
-    hasNearer[q] === 1 ? [] : [{ row: rows[i], other: foreignRows[near.indices[i]] }],
+  return Array.from(
+    places.filter((_, q) => hasNearer[q] === 0),
+    linkOf,
   );
 }
